@@ -47,3 +47,6 @@ export interface EventsDocument {
   time_signatures: TimeSignature[];
   tempos: Tempo[];
 }
+
+/** Where the beats fall and how they are counted: what hits are quantised against. */
+export type BeatGrid = Pick<EventsDocument, 'beats' | 'time_signatures' | 'tempos'>;

@@ -1,0 +1,62 @@
+import { SAMPLE_RATE_HZ, type StereoSamples } from './pcm.js';
+
+const BLOCK_SAMPLES = SAMPLE_RATE_HZ / 10;
+/** Blocks this far below the loudest are pauses; a long fade-out must not lower a song's level. */
+const GATE_DB = 40;
+
+export interface Level {
+  samples: number;
+  /** Largest magnitude on either side; 1 is full scale. */
+  peak: number;
+  /** Mean power of the mono mix over the blocks that sound; -Infinity for digital silence. */
+  levelDb: number;
+}
+
+export interface LevelMeter {
+  add(samples: StereoSamples): void;
+  /** What was measured of everything added. */
+  read(): Level;
+}
+
+/**
+ * Measures a song chunk by chunk. The level is the mean over blocks of 100 ms, gated 40 dB below
+ * the loudest block: the networks were trained on sound that was normalised by this very measure.
+ */
+export function createLevelMeter(): LevelMeter {
+  const finishedPowers: number[] = [];
+  let samples = 0;
+  let peak = 0;
+  let blockEnergy = 0;
+  let blockSamples = 0;
+
+  return {
+    add({ left, right }) {
+      for (let sample = 0; sample < left.length; sample++) {
+        const l = left[sample]!;
+        const r = right[sample]!;
+        peak = Math.max(peak, Math.abs(l), Math.abs(r));
+        const mono = (l + r) / 2;
+        blockEnergy += mono * mono;
+        if (++blockSamples < BLOCK_SAMPLES) continue;
+        finishedPowers.push(blockEnergy / BLOCK_SAMPLES);
+        blockEnergy = 0;
+        blockSamples = 0;
+      }
+      samples += left.length;
+    },
+    read() {
+      const powers = [...finishedPowers];
+      if (blockSamples > 0) powers.push(blockEnergy / blockSamples);
+      return { samples, peak, levelDb: gatedLevelDb(powers) };
+    },
+  };
+}
+
+function gatedLevelDb(powers: readonly number[]): number {
+  const loudest = powers.reduce((most, power) => Math.max(most, power), 0);
+  if (loudest === 0) return -Infinity;
+  const gate = loudest * 10 ** (-GATE_DB / 10);
+  const sounding = powers.filter((power) => power >= gate);
+  const mean = sounding.reduce((sum, power) => sum + power, 0) / sounding.length;
+  return 10 * Math.log10(mean);
+}
