@@ -28,6 +28,12 @@ PULSE_BPM = (40.0, 240.0)
 SPLITS = {"train": ("train",), "validation": ("validation", "test")}
 # Recordings whose written metre does not fit what is played.
 MISMARKED = ("5-8",)
+# Some drummers started the recorder in the middle of a bar. Where a style puts weight on the one, the
+# one must have this share of the weight of the heaviest beat. These styles put it elsewhere.
+DOWNBEAT_SHARE = 0.7
+OFF_THE_ONE_STYLES = ("reggae", "jazz", "latin", "afrobeat", "afrocuban", "highlife", "middleeastern")
+MIN_BARS_TO_JUDGE = 6
+ON_THE_BEAT_PULSES = 0.12
 
 # Bars of other metres made of a 4/4 bar's beats (quarter pulses) or of its eighths (halves of them).
 REBARRED = {
@@ -57,8 +63,7 @@ class HumanBars:
 
 def human_groove(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> Groove:
     """A clip of one drummer's playing, with other drummers' fills, at a new tempo."""
-    beats = [recording for recording in recordings(data, split) if not recording.is_fill]
-    recording = beats[int(rng.choice(len(beats), p=_shares(beats)))]
+    recording = _draw_recording(data, rng, split)
     played = load_bars(recording)
     metre_name = recording.signature.replace("-", "/")
     bars, bpm = played.bars, _pulse_bpm(recording)
@@ -81,6 +86,27 @@ def human_groove(data: TrainData, rng: np.random.Generator, seconds: float, spli
     feel = Feel(bpm=bpm, wander=float(rng.choice([0.0, 0.003, 0.008])), step=0.2 if rng.random() < 0.02 else 0.0)
     start = 0.0 if rng.random() < 0.3 else float(rng.uniform(0, metre.beats))
     return perform(rng, Score(metre, needed, strokes), feel, Clip(start, seconds, f"human/{recording.style}/{metre_name}"))
+
+
+def _draw_recording(data: TrainData, rng: np.random.Generator, split: str) -> Recording:
+    beats = [recording for recording in recordings(data, split) if not recording.is_fill]
+    for index in rng.choice(len(beats), len(beats), replace=False, p=_shares(beats)):
+        if _downbeats_believable(beats[index]):
+            return beats[index]
+    raise FileNotFoundError(f"No usable recording in {data.root / 'grooves' / 'gmd'}; see README.md.")
+
+
+@cache
+def _downbeats_believable(recording: Recording) -> bool:
+    played = load_bars(recording)
+    if recording.style in OFF_THE_ONE_STYLES or len(played.bars) < MIN_BARS_TO_JUDGE:
+        return True
+    weights = np.zeros(played.metre.beats)
+    for stroke in (stroke for bar in played.bars for stroke in bar if stroke.piece in ("kick", "crash")):
+        beat = round(stroke.pulses)
+        if abs(stroke.pulses - beat) < ON_THE_BEAT_PULSES:
+            weights[beat % len(weights)] += stroke.velocity
+    return bool(weights[0] >= DOWNBEAT_SHARE * weights.max())
 
 
 @cache
