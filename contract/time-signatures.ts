@@ -1,6 +1,5 @@
 /** Metres that can be asked for: 2 to 7 pulses a measure, simple, and the usual compound ones. */
 export const TIME_SIGNATURES = [
-  '2/2',
   '2/4',
   '3/4',
   '4/4',

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 
 import { PermanentError, systemErrorCode, TransientError } from './errors.js';
 import { READABLE_FORMATS, saysTruncated, type Probe } from './ffmpeg/probe.js';
@@ -14,9 +15,7 @@ const TOLERATED_MISSING_SHARE = 0.01;
 
 /** @throws PermanentError file_not_found, not_a_file, file_unreadable or file_empty */
 export async function checkFile(path: string): Promise<void> {
-  const found = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
-  });
+  const found = await inspect(path);
   if (!found.isFile()) {
     throw new PermanentError(
       'not_a_file',
@@ -29,6 +28,15 @@ export async function checkFile(path: string): Promise<void> {
       'file_empty',
       `${path} is empty. Expected a song; download or export it again.`,
     );
+  }
+}
+
+async function inspect(path: string): Promise<Stats> {
+  try {
+    await access(path, constants.R_OK);
+    return await stat(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }
 
