@@ -180,7 +180,7 @@ def _pulse_seconds(groove: Groove) -> float:
 
 
 MUTATIONS: tuple[tuple[Mutation, float], ...] = (
-    (_remap, 0.3), (_remap, 0.12), (_mute, 0.14), (_drop_some, 0.15), (_part_hands_and_feet, 0.2), (_linear, 0.1),
+    (_remap, 0.22), (_remap, 0.06), (_mute, 0.14), (_drop_some, 0.15), (_part_hands_and_feet, 0.2), (_linear, 0.1),
     (_shift_hands, 0.13), (_crash_more, 0.12), (_low_tom_with_kick, 0.08), (_random_strokes, 0.1), (_dynamics, 0.35),
     (_distractor, 0.14), (_silence, 0.06),
 )  # fmt: skip

@@ -1,0 +1,213 @@
+"""Draws training excerpts from the pool: drums and accompaniment are summed here, anew each time."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from training.classes import DRUMS
+from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG, LONG_BANDS, SHORT
+from training.pool import CLIP_FRAMES, SILENCE_LOG_POWER
+from training.render import DOUBTFUL_SHARE
+
+ONSET_SIGMA_FRAMES = 0.9
+ONSET_REACH_FRAMES = 3
+
+
+@dataclass(frozen=True)
+class MixRecipe:
+    """Shares of excerpts by kind (the rest is a full mix), and how levels are drawn."""
+
+    drums_only_share: float = 0.3
+    no_drums_share: float = 0.07
+    drums_over_band_db: tuple[float, float] = (-1.0, 6.0)
+    level_jitter_db: float = 3.0
+    equaliser_db: float = 3.0
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """One training example; arrays are [frames, ...]."""
+
+    bands: np.ndarray  # normalised, [T, BANDS]
+    drum_share: np.ndarray  # of each long band's power, [T, LONG_BANDS]
+    share_weight: np.ndarray
+    onsets: np.ndarray  # [T, drums]
+    onset_weight: np.ndarray
+    velocities: np.ndarray
+    velocity_weight: np.ndarray
+    pure: bool  # nothing but drums
+
+
+class Pool:
+    """All shards of a split, in memory. `refresh` takes in shards that were finished since."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._loaded: set[str] = set()
+        self.shards: list[dict[str, np.ndarray]] = []
+        self.refresh()
+        if not self.shards:
+            raise FileNotFoundError(f"no shards in {folder}: run training.pool first")
+
+    def refresh(self) -> None:
+        for path in sorted(self._folder.glob("*.npz")):
+            if path.name not in self._loaded:
+                with np.load(path) as arrays:
+                    self.shards.append({name: arrays[name] for name in arrays.files})
+                self._loaded.add(path.name)
+
+    @property
+    def songs(self) -> int:
+        return sum(len(shard["drums"]) for shard in self.shards)
+
+    def draw(self, rng: np.random.Generator) -> "PoolSong":
+        sizes = np.array([len(shard["drums"]) for shard in self.shards])
+        shard = self.shards[rng.choice(len(sizes), p=sizes / sizes.sum())]
+        return PoolSong(shard, int(rng.integers(len(shard["drums"]))))
+
+    def draw_accompaniment(self, rng: np.random.Generator) -> np.ndarray:
+        """Anybody's band or other music: it need not go with the drums."""
+        while True:
+            shard = self.shards[rng.integers(len(self.shards))]
+            tracks = shard["other_tracks"] if rng.random() < 0.55 else shard["aligned_tracks"]
+            if len(tracks):
+                return tracks[rng.integers(len(tracks))]
+
+
+@dataclass(frozen=True)
+class PoolSong:
+    shard: dict[str, np.ndarray]
+    index: int
+
+    @property
+    def drums(self) -> np.ndarray:
+        return self.shard["drums"][self.index]
+
+    @property
+    def aligned(self) -> np.ndarray | None:
+        row = np.searchsorted(self.shard["aligned_of_song"], self.index)
+        there = row < len(self.shard["aligned_of_song"]) and self.shard["aligned_of_song"][row] == self.index
+        return self.shard["aligned_tracks"][row] if there else None
+
+    def _part(self, name: str) -> np.ndarray:
+        starts = self.shard[f"{name}_starts"]
+        return self.shard[f"{name}_all"][starts[self.index] : starts[self.index + 1]]
+
+    @property
+    def hits(self) -> np.ndarray:
+        return self._part("hits")
+
+    @property
+    def beats(self) -> np.ndarray:
+        return self._part("beats")
+
+    @property
+    def beats_per_bar(self) -> int:
+        return int(self.shard["beats_per_bar"][self.index])
+
+
+def _bins_a_band() -> np.ndarray:
+    """How many independent bins a band sums: the fewer, the more its power fluctuates in a sum."""
+    return np.concatenate([(r.weights.sum(0) ** 2) / (r.weights**2).sum(0) for r in (LONG, SHORT)])
+
+
+CROSS_TERM = (0.7 / np.sqrt(_bins_a_band())).astype(np.float32)
+
+
+def _equaliser(rng: np.random.Generator, spread_db: float) -> np.ndarray:
+    """Smooth random power gains, [BANDS]; the short bands take those of the frequencies they cover."""
+    knots = rng.normal(0, spread_db, 7)
+    long = np.interp(np.linspace(0, 6, LONG_BANDS), np.arange(7), knots)
+    short = np.interp(np.linspace(3.3, 6, BANDS - LONG_BANDS), np.arange(7), knots)
+    return (10 ** (np.concatenate([long, short]) / 10)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Track:
+    """An excerpt of one track at its place in the mix: powers [T, BANDS], the gains that were put on
+    them [BANDS], and its mean-square level over the whole clip."""
+
+    power: np.ndarray
+    gains: np.ndarray
+    level: float
+
+
+def _track(log_power: np.ndarray, window: slice, gains: np.ndarray, level: float) -> _Track:
+    power = np.maximum(10 ** log_power[window].astype(np.float32) - 10**SILENCE_LOG_POWER, 0)
+    return _Track(power * gains * level, gains * level, level)
+
+
+def _silence(frames: int) -> _Track:
+    return _Track(np.zeros((frames, BANDS), np.float32), np.zeros(BANDS, np.float32), 0.0)
+
+
+def draw_excerpt(pool: Pool, rng: np.random.Generator, frames: int, recipe: MixRecipe) -> Excerpt:
+    """A random song at a random place in a random mix."""
+    song = pool.draw(rng)
+    start = int(rng.integers(0, CLIP_FRAMES - frames + 1))
+    window = slice(start, start + frames)
+    kind = rng.random()
+    over = 10 ** (rng.normal(*recipe.drums_over_band_db) / 10)
+    drums = _track(song.drums, window, _equaliser(rng, recipe.equaliser_db), over)
+    if kind < recipe.drums_only_share:
+        return _excerpt(song.hits, start, drums, _silence(frames), rng, recipe)
+    own_band = song.aligned if rng.random() < 0.6 else None
+    source = pool.draw_accompaniment(rng) if own_band is None else own_band
+    band = _track(source, window, _equaliser(rng, recipe.equaliser_db), 1.0)
+    if kind < recipe.drums_only_share + recipe.no_drums_share:
+        return _excerpt(song.hits[:0], start, _silence(frames), band, rng, recipe)
+    return _excerpt(song.hits, start, drums, band, rng, recipe)
+
+
+def fixed_mix(song: PoolSong, band: np.ndarray | None, drums_over_band_db: float, rng: np.random.Generator) -> Excerpt:
+    """A whole clip for validation: nothing drawn but the phases in the sum."""
+    whole, flat = slice(0, CLIP_FRAMES), np.ones(BANDS, np.float32)
+    drums = _track(song.drums, whole, flat, 10 ** (drums_over_band_db / 10))
+    accompaniment = _silence(CLIP_FRAMES) if band is None else _track(band, whole, flat, 1.0)
+    return _excerpt(song.hits, 0, drums, accompaniment, rng, MixRecipe(level_jitter_db=0.0))
+
+
+def _excerpt(
+    hits: np.ndarray, start: int, drums: _Track, band: _Track, rng: np.random.Generator, recipe: MixRecipe
+) -> Excerpt:
+    both = drums.power + band.power
+    cross = 2 * np.sqrt(drums.power * band.power) * CROSS_TERM * rng.standard_normal(both.shape, dtype=np.float32)
+    total = np.maximum(both + cross, 0.02 * both) + 1e-12
+    level = (drums.level + band.level) * 10 ** (rng.normal(0, recipe.level_jitter_db) / 10)
+    bands = (np.log10(total / level + FLOOR) + LOG_OFFSET) / LOG_SCALE
+    share = np.clip((drums.power + cross / 2)[:, :LONG_BANDS] / total[:, :LONG_BANDS], 0, 1)
+    relative = total[:, :LONG_BANDS] / level
+    return Excerpt(
+        bands=bands.astype(np.float32), drum_share=share.astype(np.float32),
+        share_weight=np.sqrt(relative / (1 + relative)).astype(np.float32), pure=band.level == 0,
+        **_labels(hits, start, drums, band),
+    )  # fmt: skip
+
+
+def _labels(hits: np.ndarray, start: int, drums: _Track, band: _Track) -> dict[str, np.ndarray]:
+    frames, shape = len(drums.power), (len(drums.power), len(DRUMS))
+    onsets, velocities = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    onset_weight, velocity_weight = np.ones(shape, np.float32), np.zeros(shape, np.float32)
+    exact_frames = hits["seconds"].astype(np.float64) * FRAMES_PER_SECOND - start
+    here = (exact_frames > -ONSET_REACH_FRAMES) & (exact_frames < frames + ONSET_REACH_FRAMES)
+    hits, exact_frames = hits[here], exact_frames[here]
+    for hit, exact, covered in zip(hits, exact_frames, _covered(hits, exact_frames, drums, band)):
+        nearest, drum = int(round(exact)), int(hit["drum"])
+        reach = np.arange(max(0, nearest - ONSET_REACH_FRAMES), min(frames, nearest + ONSET_REACH_FRAMES + 1))
+        bump = np.exp(-0.5 * ((reach - exact) / ONSET_SIGMA_FRAMES) ** 2)
+        onsets[reach, drum] = np.maximum(onsets[reach, drum], bump)
+        if hit["doubtful"] or covered:
+            onset_weight[reach, drum] = 0
+        elif 0 <= nearest < frames:
+            velocities[nearest, drum], velocity_weight[nearest, drum] = hit["velocity"], 1
+    return {"onsets": onsets, "onset_weight": onset_weight, "velocities": velocities, "velocity_weight": velocity_weight}
+
+
+def _covered(hits: np.ndarray, exact_frames: np.ndarray, drums: _Track, band: _Track) -> np.ndarray:
+    """Which strokes the accompaniment hides: nobody should be blamed for missing those."""
+    if not len(hits) or band.level == 0:
+        return np.zeros(len(hits), bool)
+    frame = np.clip(np.round(exact_frames).astype(int) + 1, 0, len(band.power) - 1)
+    own = 10 ** hits["attack_log_power"].astype(np.float32) * drums.gains
+    return np.max(own / (own + band.power[frame] + 1e-12), axis=1) < DOUBTFUL_SHARE

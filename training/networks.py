@@ -1,0 +1,131 @@
+"""The three networks. All are convolutional, so that a song of any length can pass in pieces.
+
+Shapes are [batch, frames, ...]; the frame rate is features.FRAMES_PER_SECOND except where said.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from training.classes import DRUMS
+from training.features import BANDS, LONG_BANDS
+
+
+@dataclass(frozen=True)
+class TrunkShape:
+    widths: tuple[int, int, int]
+    channels: int
+    dilations: tuple[int, ...]
+
+
+SEPARATOR_SHAPE = TrunkShape((16, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
+TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
+BEAT_CHANNELS = 64
+# In half-rate frames (50 a second): the last one sees 20 s.
+BEAT_DILATIONS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+BEAT_BANDS = BANDS // 4
+BAND_STRIDES = (2, 3, 2)
+
+
+class BandEncoder(nn.Module):
+    """Three convolutions that shrink the band axis, then a projection: [B, C, T, bands] -> [B, channels, T]."""
+
+    def __init__(self, inputs: int, bands: int, shape: TrunkShape):
+        super().__init__()
+        layers: list[nn.Module] = []
+        before = inputs
+        for width, stride in zip(shape.widths, BAND_STRIDES):
+            layers += [nn.Conv2d(before, width, (3, 5), (1, stride), (1, 2), bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+            before, bands = width, (bands - 1) // stride + 1
+        self.convolutions = nn.Sequential(*layers)
+        self.project = nn.Conv1d(before * bands, shape.channels, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.convolutions(x)
+        return self.project(x.permute(0, 1, 3, 2).flatten(1, 2))
+
+
+class DilatedBlock(nn.Module):
+    """x + W2 relu(norm(W1 * x)), W1 a dilated convolution over time."""
+
+    def __init__(self, channels: int, dilation: int):
+        super().__init__()
+        self.wide = nn.Conv1d(channels, channels, 3, padding=dilation, dilation=dilation, bias=False)
+        self.norm = nn.BatchNorm1d(channels)
+        self.mix = nn.Conv1d(channels, channels, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.mix(torch.relu(self.norm(self.wide(x))))
+
+
+def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
+    blocks = [DilatedBlock(shape.channels, dilation) for dilation in shape.dilations]
+    return nn.Sequential(BandEncoder(inputs, bands, shape), *blocks, nn.ReLU())
+
+
+class Separator(nn.Module):
+    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power."""
+
+    HINTS = 4
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trunk = _trunk(1, LONG_BANDS, SEPARATOR_SHAPE)
+        self.hints = nn.Conv1d(SEPARATOR_SHAPE.channels, self.HINTS * LONG_BANDS, 1)
+        self.refine = nn.Sequential(
+            nn.Conv2d(self.HINTS + 1, 12, 3, padding=1), nn.ReLU(), nn.Conv2d(12, 1, 3, padding=1)
+        )
+
+    def forward(self, bands: Tensor) -> Tensor:
+        x = bands.unsqueeze(1)
+        hints = self.hints(self.trunk(x)).unflatten(1, (self.HINTS, LONG_BANDS)).transpose(2, 3)
+        return self.refine(torch.cat([x, hints], 1)).squeeze(1)
+
+
+class Transcriber(nn.Module):
+    """Normalised bands of the song and of its drums, each [B, T, BANDS] -> logits of onset and velocity [B, T, drums]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trunk = _trunk(2, BANDS, TRANSCRIBER_SHAPE)
+        self.onset = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
+        self.velocity = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
+        nn.init.constant_(self.onset.bias, -3.0)
+
+    def forward(self, song: Tensor, drums: Tensor) -> tuple[Tensor, Tensor]:
+        x = self.trunk(torch.stack([song, drums], 1))
+        return self.onset(x).transpose(1, 2), self.velocity(x).transpose(1, 2)
+
+
+class BeatTracker(nn.Module):
+    """Normalised bands of the song [B, T, BANDS] and onset probabilities [B, T, drums] -> logits of
+    beat and downbeat [B, T / 2, 2], 50 a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        inputs = 2 * BEAT_BANDS + len(DRUMS)
+        self.start = nn.Conv1d(inputs, BEAT_CHANNELS, 5, padding=2)
+        self.blocks = nn.Sequential(*[DilatedBlock(BEAT_CHANNELS, dilation) for dilation in BEAT_DILATIONS], nn.ReLU())
+        self.beat = nn.Conv1d(BEAT_CHANNELS, 2, 1)
+        nn.init.constant_(self.beat.bias, -2.0)
+
+    @staticmethod
+    def pool(song: Tensor, onsets: Tensor) -> tuple[Tensor, Tensor]:
+        """Halves the frame rate and quarters the bands: where a beat lies does not need finer detail."""
+        bands = nn.functional.avg_pool2d(song.unsqueeze(1), (2, 4)).squeeze(1)
+        strokes = nn.functional.max_pool1d(onsets.transpose(1, 2), 2).transpose(1, 2)
+        return bands, strokes
+
+    def track(self, bands: Tensor, strokes: Tensor) -> Tensor:
+        """From pooled inputs [B, T / 2, BEAT_BANDS] and [B, T / 2, drums]."""
+        rise = torch.relu(bands - torch.cat([bands[:, :1], bands[:, :-1]], 1))
+        x = torch.cat([bands, rise, strokes], 2).transpose(1, 2)
+        return self.beat(self.blocks(self.start(x))).transpose(1, 2)
+
+    def forward(self, song: Tensor, onsets: Tensor) -> Tensor:
+        return self.track(*self.pool(song, onsets))
+
+
+def parameter_count(network: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())

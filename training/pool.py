@@ -1,0 +1,129 @@
+"""Builds the pool of synthetic songs that training draws from, shard by shard.
+
+    python -m training.pool --data TRAINDATA --out POOL --split train --songs 6000 --seed 1
+
+Only band powers and labels are kept: drums and accompaniment are summed while training, so that one
+pool gives any number of mixes. Shards appear whole; training may start while the pool still grows.
+"""
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from training import accompaniment, grooves
+from training.bus import colour_bus
+from training.drumset import DrumSet
+from training.features import FRAMES_PER_SECOND, SAMPLE_RATE_HZ, all_band_power, mean_square_level
+from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
+from training.paths import TrainData
+from training.render import HIT_TYPE, render_drums
+
+CLIP_SECONDS = 24.0
+CLIP_FRAMES = int(CLIP_SECONDS * FRAMES_PER_SECOND)
+SHARD_SONGS = 100
+# Of the songs, how many get a band that plays their own beats, and how many other music.
+ALIGNED_SHARE = 0.55
+OTHER_SHARE = 0.35
+SILENCE_LOG_POWER = -6.0
+BEAT_TYPE = np.dtype([("seconds", np.float32), ("number", np.int8)])
+TIERS_OF_SPLIT = {"train": TIERS_TO_SHIP, "validation": TIERS_TO_VALIDATE}
+
+
+@dataclass(frozen=True)
+class Song:
+    """Log10 band powers relative to each track's own level, [CLIP_FRAMES, BANDS] float16."""
+
+    drums: np.ndarray
+    aligned: np.ndarray | None
+    other: np.ndarray | None
+    hits: np.ndarray
+    beats: np.ndarray
+    beats_per_bar: int
+    source: str
+
+
+def _log_power(audio: np.ndarray) -> np.ndarray:
+    level = mean_square_level(audio)
+    power = all_band_power(audio)[:CLIP_FRAMES]
+    if level <= 0:
+        return np.full(power.shape, SILENCE_LOG_POWER, dtype=np.float16)
+    return np.log10(power / level + 10**SILENCE_LOG_POWER).astype(np.float16)
+
+
+def _relative(hits: np.ndarray, dry_level: float) -> np.ndarray:
+    hits = hits.copy()
+    hits["attack_log_power"] -= np.float16(np.log10(dry_level + 1e-12))
+    return hits
+
+
+def make_song(data: TrainData, split: str, rng: np.random.Generator) -> Song:
+    """One clip; everything about it follows from `rng`."""
+    groove = grooves.sample_groove(data, rng, CLIP_SECONDS, split)
+    drum_set = DrumSet(load_kits(data, TIERS_OF_SPLIT[split]), rng, made=split == "train")
+    track = render_drums(groove.strokes, CLIP_SECONDS, drum_set, rng)
+    aligned = other = None
+    if groove.notes or rng.random() < ALIGNED_SHARE:
+        notes = groove.notes or accompaniment.compose(data, rng, groove)
+        aligned = _log_power(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng))
+    if rng.random() < OTHER_SHARE:
+        other = _log_power(colour_bus(accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, split), rng))
+    beats = np.zeros(len(groove.beat_seconds), dtype=BEAT_TYPE)
+    beats["seconds"], beats["number"] = groove.beat_seconds, groove.beat_numbers
+    return Song(
+        drums=_log_power(track.audio), aligned=aligned, other=other, hits=_relative(track.hits, track.dry_level),
+        beats=beats, beats_per_bar=groove.beats_per_bar, source=groove.source,
+    )  # fmt: skip
+
+
+def write_shard(path: Path, songs: list[Song]) -> None:
+    """Arrays of all songs end to end, with the index at which each song starts."""
+    def stack(tracks: list[np.ndarray | None]) -> dict[str, np.ndarray]:
+        there = [index for index, track in enumerate(tracks) if track is not None]
+        empty = np.zeros((0, *songs[0].drums.shape), dtype=np.float16)
+        return {"of_song": np.array(there), "tracks": np.stack([tracks[i] for i in there]) if there else empty}
+
+    def join(lists: list[np.ndarray], dtype: np.dtype) -> dict[str, np.ndarray]:
+        return {"starts": np.cumsum([0] + [len(part) for part in lists]), "all": np.concatenate([np.zeros(0, dtype), *lists])}
+
+    arrays = {"drums": np.stack([song.drums for song in songs]),
+              "beats_per_bar": np.array([song.beats_per_bar for song in songs]),
+              "sources": np.array([song.source for song in songs])}  # fmt: skip
+    parts = {
+        "aligned": stack([song.aligned for song in songs]), "other": stack([song.other for song in songs]),
+        "hits": join([song.hits for song in songs], HIT_TYPE), "beats": join([song.beats for song in songs], BEAT_TYPE),
+    }  # fmt: skip
+    for name, part in parts.items():
+        arrays |= {f"{name}_{key}": value for key, value in part.items()}
+    unfinished = path.with_suffix(".part")
+    with open(unfinished, "wb") as file:
+        np.savez(file, **arrays)
+    unfinished.rename(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--split", choices=sorted(TIERS_OF_SPLIT), default="train")
+    parser.add_argument("--songs", type=int, default=6000)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    data, folder = TrainData(arguments.data), arguments.out / arguments.split
+    folder.mkdir(parents=True, exist_ok=True)
+    for shard in range((arguments.songs + SHARD_SONGS - 1) // SHARD_SONGS):
+        path = folder / f"{arguments.seed:02d}-{shard:04d}.npz"
+        if path.exists():
+            continue
+        started = time.perf_counter()
+        count = min(SHARD_SONGS, arguments.songs - shard * SHARD_SONGS)
+        seeds = [np.random.default_rng([arguments.seed, shard, index]) for index in range(count)]
+        write_shard(path, [make_song(data, arguments.split, rng) for rng in seeds])
+        rate = count * CLIP_SECONDS / (time.perf_counter() - started)
+        print(f"{path.name}: {count} songs, {rate:.0f} times real time", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Scores on the validation split: kits, grooves and bands that training never saw."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.classes import DRUMS
+from training.dataset import Excerpt, Pool, PoolSong, fixed_mix
+from training.hearing import hear
+from training.networks import Separator, Transcriber
+from training.peaks import match, pick_onsets
+
+# The five classes of the published comparisons.
+FAMILY_OF_DRUM = dict(zip(DRUMS, ["KD", "SD", "SD", "HH", "HH", "HH", "TT", "TT", "TT", "CY", "CY", "CY", "CY", "CY"]))
+FAMILIES = ("KD", "SD", "TT", "HH", "CY")
+WINDOW_SECONDS = 0.05
+MIX_LEVELS_DB = (0.0, -5.0, 4.0)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One validation clip: what was there and what the networks made of it."""
+
+    excerpt: Excerpt
+    hits: np.ndarray
+    onset: np.ndarray
+    velocity: np.ndarray
+    mask: np.ndarray
+
+
+def validation_clips(pool: Pool, count: int, mixed: bool) -> list[tuple[PoolSong, Excerpt]]:
+    rng = np.random.default_rng(7)
+    clips = []
+    songs = [PoolSong(shard, index) for shard in pool.shards for index in range(len(shard["drums"]))]
+    for number, song in enumerate(songs):
+        band = None
+        if mixed:
+            band = song.aligned if song.aligned is not None else pool.draw_accompaniment(rng)
+        if len(clips) < count:
+            clips.append((song, fixed_mix(song, band, MIX_LEVELS_DB[number % 3] if mixed else 0.0, rng)))
+    return clips
+
+
+def hear_all(separator: Separator, transcriber: Transcriber, clips: list, separate: bool) -> list[Heard]:
+    heard = []
+    for song, excerpt in clips:
+        out = hear(separator, transcriber, excerpt.bands, separate)
+        heard.append(Heard(excerpt, song.hits, out["onset"], out["velocity"], out["mask"]))
+    return heard
+
+
+def _times(hits: np.ndarray, drum: int, doubtful: bool) -> np.ndarray:
+    return hits["seconds"][(hits["drum"] == drum) & (hits["doubtful"] == doubtful)].astype(float)
+
+
+def counts(heard: list[Heard], drum: int, threshold: float) -> np.ndarray:
+    """True positives, false positives, misses of one drum; doubtful strokes count neither way."""
+    total = np.zeros(3, int)
+    for clip in heard:
+        estimate = pick_onsets(clip.onset[:, drum], threshold)
+        sure, doubtful = _times(clip.hits, drum, False), _times(clip.hits, drum, True)
+        pairs = match(sure, estimate, WINDOW_SECONDS)
+        left = np.delete(estimate, [e for _, e in pairs])
+        excused = len(match(doubtful, left, WINDOW_SECONDS))
+        total += [len(pairs), len(left) - excused, len(sure) - len(pairs)]
+    return total
+
+
+def f_measure(count: np.ndarray) -> float:
+    return float(2 * count[0] / max(2 * count[0] + count[1] + count[2], 1))
+
+
+def scores(heard: list[Heard], thresholds: np.ndarray) -> dict[str, float]:
+    """F by family and over all (micro), each drum against its own kind."""
+    by_family = {family: np.zeros(3, int) for family in FAMILIES}
+    for drum, name in enumerate(DRUMS):
+        by_family[FAMILY_OF_DRUM[name]] += counts(heard, drum, float(thresholds[drum]))
+    result = {family: round(f_measure(count), 4) for family, count in by_family.items()}
+    result["micro"] = round(f_measure(sum(by_family.values())), 4)
+    mask_error = [np.average(np.abs(c.mask - c.excerpt.drum_share), weights=c.excerpt.share_weight) for c in heard]
+    result["mask_error"] = round(float(np.mean(mask_error)), 4)
+    return result
