@@ -43,7 +43,11 @@ def installed_soundfonts() -> list[Path]:
 
 
 def play(notes: list[Note], seconds: float, soundfont: Path, detune_semitones: float) -> np.ndarray:
-    """One part (all `notes` on one program), mono float32 of `seconds` seconds, not normalised."""
+    """One part (all `notes` on one program), mono float32 of `seconds` seconds, not normalised.
+
+    The same notes sound the same but for a trace 50 dB below them: FluidSynth's voices keep the
+    state of their filters from one note to the next.
+    """
     samples = int(seconds * SAMPLE_RATE_HZ)
     blocks = -(-samples // BLOCK_SAMPLES)
     audio = np.zeros((2, blocks * BLOCK_SAMPLES), dtype=np.float32)
