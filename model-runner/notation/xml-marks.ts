@@ -1,0 +1,82 @@
+import { AboveBelow, NormalBold, serializeDirection, type Metronome } from 'musicxml-interfaces';
+import type { PulseKind } from '../rhythm/metre.js';
+import type { Feel } from '../rhythm/subdivisions.js';
+import type { Mark } from './score.js';
+import { element } from './xml.js';
+
+const BEAT_UNITS: Readonly<Record<PulseKind, Pick<Metronome, 'beatUnit' | 'beatUnitDots'>>> = {
+  eighth: { beatUnit: 'eighth', beatUnitDots: [] },
+  quarter: { beatUnit: 'quarter', beatUnitDots: [] },
+  dotted_quarter: { beatUnit: 'quarter', beatUnitDots: [{}] },
+};
+
+const FEEL_WORDS: Readonly<Record<Feel, string>> = {
+  straight: 'Straight',
+  swung_eighths: 'Swing',
+  swung_sixteenths: 'Swing 16ths',
+};
+
+/** Swing ratios in whole numbers, as MusicXML wants them. */
+const RATIOS: readonly { first: number; second: number }[] = [
+  { first: 4, second: 3 },
+  { first: 3, second: 2 },
+  { first: 5, second: 3 },
+  { first: 2, second: 1 },
+  { first: 5, second: 2 },
+  { first: 3, second: 1 },
+];
+
+/** One mark and what it means for playback, in MusicXML. */
+export function serializeMark(mark: Mark): string[] {
+  switch (mark.kind) {
+    case 'tempo':
+      return [
+        serializeDirection({
+          placement: AboveBelow.Above,
+          directionTypes: [{ metronome: metronome(mark.pulse, mark.pulsesPerMinute) }],
+        }),
+        element('sound', { attributes: { tempo: mark.quartersPerMinute } }),
+      ];
+    case 'feel':
+      return [
+        serializeDirection({
+          placement: AboveBelow.Above,
+          directionTypes: [
+            { words: [{ data: FEEL_WORDS[mark.feel], fontWeight: NormalBold.Bold }] },
+          ],
+        }),
+        element('sound', { children: [swing(mark.feel, mark.ratio)] }),
+      ];
+    case 'dynamic':
+      return [
+        serializeDirection({
+          placement: AboveBelow.Below,
+          directionTypes: [{ dynamics: { [mark.level]: true } }],
+        }),
+      ];
+  }
+}
+
+function metronome(pulse: PulseKind, pulsesPerMinute: number): Metronome {
+  const content: Partial<Metronome> = {
+    ...BEAT_UNITS[pulse],
+    perMinute: { data: String(pulsesPerMinute) },
+  };
+  // The type asks for the fields of every kind of metronome mark at once; those of the others, even
+  // empty, would be written.
+  return content as Metronome;
+}
+
+function swing(feel: Feel, ratio: number): string {
+  if (feel === 'straight') return element('swing', { children: [element('straight')] });
+  const distance = ({ first, second }: { first: number; second: number }) =>
+    Math.abs(first / (first + second) - ratio);
+  const nearest = RATIOS.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+  return element('swing', {
+    children: [
+      element('first', { text: nearest.first }),
+      element('second', { text: nearest.second }),
+      element('swing-type', { text: feel === 'swung_eighths' ? 'eighth' : '16th' }),
+    ],
+  });
+}
