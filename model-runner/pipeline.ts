@@ -1,9 +1,16 @@
-import type { Drum } from '../contract/drums.js';
 import type { EventsDocument, TimeSignature } from '../contract/events.js';
-import type { Stage } from '../contract/milestones.js';
-import type { Models } from './inference/models.js';
+import { STAGES, type Stage } from '../contract/milestones.js';
+import { hear } from './hear.js';
+import { thresholdsFor, type Models } from './inference/models.js';
+import { trackBeats } from './stages/beats.js';
 import type { AudioSource } from './stages/decode.js';
+import { toMidi } from './stages/midi.js';
+import { toMusicXml } from './stages/musicxml.js';
+import { notate } from './stages/notate.js';
+import { quantise } from './stages/quantise.js';
+import { pickHits } from './stages/transcribe.js';
 import type { StemWriter } from './stems.js';
+import { summarise, type Summary } from './summary.js';
 
 /** What a drummer may decide about a score. */
 export interface TranscribeOptions {
@@ -16,18 +23,6 @@ export interface TranscribeOptions {
   sensitivity: number;
   /** False where the recording holds nothing but drums. */
   separation: boolean;
-}
-
-/** The score in a few figures, named as in metadata.json. */
-export interface Summary {
-  total_notes: number;
-  bpm: number;
-  duration_seconds: number;
-  time_signature: string;
-  measures: number;
-  notes_by_drum: Partial<Record<Drum, number>>;
-  /** Sentences for the user about what is out of the ordinary. */
-  notices: string[];
 }
 
 export interface Transcription {
@@ -52,3 +47,55 @@ export interface TranscribeSongInput {
 
 /** From a song to its score. */
 export type TranscribeSong = (input: TranscribeSongInput) => Promise<Transcription>;
+
+/**
+ * From a song to its score.
+ *
+ * @throws PermanentError, TransientError, or the signal's reason
+ */
+export const transcribeSong: TranscribeSong = async (input) => {
+  const { audio, models, options, signal, stems } = input;
+  const report = (stage: Stage, value: unknown): void => {
+    signal?.throwIfAborted();
+    input.onOutput?.({ stage, value });
+    input.onProgress({ stage, percent: STAGES[stage].to });
+  };
+
+  report('decode', { ...audio, chunks: undefined });
+  const { drums, beats } = await hear({
+    audio,
+    models,
+    separation: options.separation,
+    stems,
+    signal,
+    onHeard: (share) => {
+      const { from } = STAGES.separate;
+      input.onProgress({
+        stage: 'transcribe',
+        percent: from + share * (STAGES.transcribe.to - from),
+      });
+    },
+  });
+
+  const hits = pickHits(drums, thresholdsFor(models, options.separation), options.sensitivity);
+  report('transcribe', { ...drums, hits });
+  const durationSeconds = audio.durationSeconds;
+  const grid = trackBeats({ activations: beats, hits, durationSeconds }, options);
+  report('beats', { ...beats, ...grid });
+  const quantised = quantise(hits, grid);
+  report('quantise', quantised);
+  const score = notate(quantised, { title: options.title });
+  report('notate', score);
+  const musicXml = toMusicXml(score);
+  report('musicxml', musicXml);
+  const events: EventsDocument = { version: 1, duration_seconds: durationSeconds, hits, ...grid };
+  const midi = toMidi(events, { title: options.title });
+  report('midi', Array.from(midi));
+
+  return {
+    events,
+    musicXml,
+    midi,
+    summary: summarise({ events, measures: quantised.measures.length, levelDb: audio.levelDb }),
+  };
+};

@@ -1,0 +1,55 @@
+import type { Hit, TimeSignature } from '../../contract/events.js';
+
+/** What stands at the start of the staff: 4/4, 6/8, … */
+export type Signature = Pick<TimeSignature, 'beats' | 'beat_type'>;
+
+/** Odd bars of pulses quicker than this are written in eighths: 7/8 rather than 7/4 at 250. */
+const EIGHTH_PULSE_SECONDS = 60 / 190;
+/** A stroke this near to a place within the pulse counts for it, as a share of the pulse. */
+const PLACE_TOLERANCE = 0.07;
+/** Of the strokes between pulses, this share must lie on thirds for the music to be in triplets. */
+const THIRDS_SHARE = 0.75;
+/** Swing plays the last third and leaves out the middle one; a compound metre plays both. */
+const MIDDLE_THIRD_SHARE = 0.22;
+const FEWEST_STROKES = 12;
+
+/**
+ * Which notes a bar of so many pulses is written in. What the denominator is called is a convention;
+ * this one follows printed drum charts.
+ */
+export function beatType(song: {
+  beatsPerBar: number;
+  pulseSeconds: number;
+  beatSeconds: readonly number[];
+  hits: readonly Hit[];
+}): Signature {
+  const { beatsPerBar } = song;
+  const odd = beatsPerBar === 5 || beatsPerBar === 7;
+  if (odd && song.pulseSeconds < EIGHTH_PULSE_SECONDS) return { beats: beatsPerBar, beat_type: 8 };
+  if (beatsPerBar <= 4 && dividesByThree(song.beatSeconds, song.hits)) {
+    return { beats: 3 * beatsPerBar, beat_type: 8 };
+  }
+  return { beats: beatsPerBar, beat_type: 4 };
+}
+
+function dividesByThree(beatSeconds: readonly number[], hits: readonly Hit[]): boolean {
+  const places = hits.flatMap(({ seconds }) => placeInPulse(beatSeconds, seconds));
+  const near = (place: number): number =>
+    places.filter((at) => Math.abs(at - place) < PLACE_TOLERANCE).length;
+  const middle = near(1 / 3);
+  const thirds = middle + near(2 / 3);
+  const others = near(1 / 4) + near(1 / 2) + near(3 / 4);
+  const strokes = thirds + others;
+  return (
+    strokes >= FEWEST_STROKES &&
+    thirds / strokes > THIRDS_SHARE &&
+    middle / thirds > MIDDLE_THIRD_SHARE
+  );
+}
+
+function placeInPulse(beatSeconds: readonly number[], seconds: number): number[] {
+  const next = beatSeconds.findIndex((beat) => beat > seconds);
+  if (next < 1) return [];
+  const [from, to] = [beatSeconds[next - 1]!, beatSeconds[next]!];
+  return [(seconds - from) / (to - from)];
+}

@@ -1,0 +1,97 @@
+import FFT from 'fft.js';
+import {
+  BANDS,
+  HOP_SAMPLES,
+  LONG,
+  SHORT,
+  filterbank,
+  hann,
+  normalisedPower,
+  type BandWeights,
+  type Resolution,
+} from './front-end.js';
+
+/** Band powers of one window position after another, at one resolution. */
+class BandReader {
+  readonly #fft: FFT;
+  readonly #window: Float32Array;
+  readonly #filters: BandWeights[];
+  readonly #scale: number;
+  readonly #frame: Float64Array;
+  readonly #spectrum: Float64Array;
+  readonly #power: Float32Array;
+
+  constructor(resolution: Resolution) {
+    this.#fft = new FFT(resolution.windowSamples);
+    this.#window = hann(resolution.windowSamples);
+    this.#filters = filterbank(resolution);
+    this.#scale = 1 / this.#window.reduce((sum, weight) => sum + weight * weight, 0);
+    this.#frame = new Float64Array(resolution.windowSamples);
+    this.#spectrum = new Float64Array(2 * resolution.windowSamples);
+    this.#power = new Float32Array(resolution.windowSamples / 2 + 1);
+  }
+
+  /** Mean-square power a band of the window that begins at samples[start], into `output` at `at`. */
+  read(samples: Float32Array, start: number, output: Float32Array, at: number): void {
+    const frame = this.#frame;
+    for (let i = 0; i < frame.length; i++) frame[i] = samples[start + i]! * this.#window[i]!;
+    this.#fft.realTransform(this.#spectrum, frame);
+    const [spectrum, power] = [this.#spectrum, this.#power];
+    for (let bin = 0; bin < power.length; bin++) {
+      power[bin] = spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
+    }
+    this.#filters.forEach(({ firstBin, weights }, band) => {
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
+      output[at + band] = sum * this.#scale;
+    });
+  }
+}
+
+/**
+ * Turns mono samples, as they come, into the rows that the networks hear: BANDS normalised powers a
+ * frame, frame k being centred at sample k * HOP_SAMPLES. Beyond the ends of the song is silence.
+ */
+export class BandStream {
+  readonly #long = new BandReader(LONG);
+  readonly #short = new BandReader(SHORT);
+  readonly #inverseLevel: number;
+  #pending = new Float32Array(LONG.windowSamples / 2);
+
+  /** @param meanSquareLevel the recording's level (AudioSource.levelDb as a power); 0 for silence */
+  constructor(meanSquareLevel: number) {
+    this.#inverseLevel = meanSquareLevel > 0 ? 1 / meanSquareLevel : 0;
+  }
+
+  /** The rows that these samples complete, end to end. */
+  push(samples: Float32Array): Float32Array {
+    const joined = new Float32Array(this.#pending.length + samples.length);
+    joined.set(this.#pending);
+    joined.set(samples, this.#pending.length);
+    const frames = Math.max(0, Math.floor((joined.length - LONG.windowSamples) / HOP_SAMPLES) + 1);
+    const rows = this.#rows(joined, frames);
+    this.#pending = joined.slice(frames * HOP_SAMPLES);
+    return rows;
+  }
+
+  /** The rows whose windows reach past the song's end. Nothing may be pushed afterwards. */
+  finish(): Float32Array {
+    const remaining = this.#pending.length - LONG.windowSamples / 2;
+    const frames = Math.max(0, Math.ceil(remaining / HOP_SAMPLES));
+    const padded = new Float32Array(this.#pending.length + LONG.windowSamples);
+    padded.set(this.#pending);
+    return this.#rows(padded, frames);
+  }
+
+  #rows(samples: Float32Array, frames: number): Float32Array {
+    const rows = new Float32Array(frames * BANDS);
+    const shortLead = (LONG.windowSamples - SHORT.windowSamples) / 2;
+    for (let frame = 0; frame < frames; frame++) {
+      const start = frame * HOP_SAMPLES;
+      this.#long.read(samples, start, rows, frame * BANDS);
+      this.#short.read(samples, start + shortLead, rows, frame * BANDS + LONG.bands);
+    }
+    for (let i = 0; i < rows.length; i++) rows[i] = normalisedPower(rows[i]! * this.#inverseLevel);
+    return rows;
+  }
+}

@@ -1,0 +1,148 @@
+import { DRUMS } from '../../contract/drums.js';
+import type { Beat, BeatGrid, Hit, TimeSignature } from '../../contract/events.js';
+import { barPath, BEATS_PER_BAR, type BarPosition } from '../beats/bar-path.js';
+import {
+  ANY_TEMPO,
+  BEAT_FRAMES_PER_SECOND,
+  beatPath,
+  type TempoRange,
+} from '../beats/beat-path.js';
+import { beatType, type Signature } from '../beats/beat-type.js';
+import { tempoMarks } from '../beats/tempo.js';
+import { BANDS } from '../dsp/front-end.js';
+import type { Infer } from '../inference/infer.js';
+import { metreOf } from '../rhythm/metre.js';
+import { median } from '../rhythm/statistics.js';
+
+/** Probabilities a frame, BEAT_FRAMES_PER_SECOND of them a second. */
+export interface BeatActivations {
+  beat: Float32Array;
+  downbeat: Float32Array;
+}
+
+/** What the drummer knows and the song need not tell. */
+export interface BeatOptions {
+  bpm?: number;
+  timeSignature?: Signature;
+}
+
+/**
+ * Listens for beats.
+ *
+ * @param song normalised band powers [frames, BANDS], an even number of frames
+ * @param onsets the transcriber's onset probabilities [frames, drums]
+ * @param infer the beat tracker: `song`, `onsets` -> `beats` [1, frames / 2, 2], beat and downbeat
+ */
+export async function hearBeats(
+  song: Float32Array,
+  onsets: Float32Array,
+  infer: Infer,
+): Promise<BeatActivations> {
+  const frames = song.length / BANDS;
+  const { beats } = await infer({
+    song: { data: song, shape: [1, frames, BANDS] },
+    onsets: { data: onsets, shape: [1, frames, DRUMS.length] },
+  });
+  const pick = (offset: number): Float32Array =>
+    Float32Array.from(
+      { length: beats!.data.length / 2 },
+      (_, frame) => beats!.data[2 * frame + offset]!,
+    );
+  return { beat: pick(0), downbeat: pick(1) };
+}
+
+/** A tempo given by the user is where the song is, not where every beat is. */
+const BPM_TOLERANCE = 0.12;
+/** Where nothing is heard to beat, the score's rests still need bars. */
+const SILENT_BPM = 120;
+/** A downbeat may show a frame or two beside its beat. */
+const DOWNBEAT_REACH_FRAMES = 2;
+/** With no frame above this, nothing beats: tracking would follow noise. */
+const AUDIBLE_BEAT = 0.12;
+
+/**
+ * Beats, bars, metre and tempo of a whole song, by dynamic programming over the activations: first the
+ * beats, then the bars that they make up.
+ *
+ * @param hits tell whether pulses divide by two or three
+ */
+export function trackBeats(
+  {
+    activations,
+    hits,
+    durationSeconds,
+  }: { activations: BeatActivations; hits: readonly Hit[]; durationSeconds: number },
+  options: BeatOptions = {},
+): BeatGrid {
+  const frames = activations.beat.some((p) => p > AUDIBLE_BEAT)
+    ? beatPath(activations.beat, tempoRange(options))
+    : [];
+  if (frames.length < 2) return evenGrid(durationSeconds, options);
+  const seconds = frames.map((frame) => refined(activations.beat, frame) / BEAT_FRAMES_PER_SECOND);
+  const allowed = options.timeSignature ? [metreOf(options.timeSignature).pulses] : BEATS_PER_BAR;
+  const positions = barPath(
+    frames.map((frame) => downbeatAt(activations, frame)),
+    allowed,
+  );
+  return gridOf(
+    seconds,
+    positions,
+    (beatsPerBar, pulseSeconds) =>
+      options.timeSignature ?? beatType({ beatsPerBar, pulseSeconds, beatSeconds: seconds, hits }),
+  );
+}
+
+function tempoRange({ bpm }: BeatOptions): TempoRange {
+  if (bpm === undefined) return ANY_TEMPO;
+  return { lowBpm: bpm * (1 - BPM_TOLERANCE), highBpm: bpm * (1 + BPM_TOLERANCE) };
+}
+
+/** The vertex of the parabola through the logarithms of three frames, as targets are Gaussian. */
+function refined(probability: Float32Array, frame: number): number {
+  const log = (at: number): number => Math.log(Math.max(probability[at] ?? 0, 1e-4));
+  const [before, here, after] = [log(frame - 1), log(frame), log(frame + 1)];
+  const bend = before - 2 * here + after;
+  return bend < 0 ? frame + Math.min(0.5, Math.max(-0.5, (0.5 * (before - after)) / bend)) : frame;
+}
+
+function downbeatAt({ beat, downbeat }: BeatActivations, frame: number): number {
+  const near = Array.from(
+    { length: 2 * DOWNBEAT_REACH_FRAMES + 1 },
+    (_, i) => frame - DOWNBEAT_REACH_FRAMES + i,
+  );
+  const strongest = (values: Float32Array): number =>
+    Math.max(...near.map((at) => values[at] ?? 0));
+  // Given that there is a beat: where the network is unsure of the beat it is as unsure of the downbeat.
+  return Math.min(1, strongest(downbeat) / Math.max(strongest(beat), strongest(downbeat), 1e-3));
+}
+
+function evenGrid(durationSeconds: number, options: BeatOptions): BeatGrid {
+  const bpm = options.bpm ?? SILENT_BPM;
+  const metre = options.timeSignature ?? { beats: 4, beat_type: 4 };
+  const beatsPerBar = metreOf(metre).pulses;
+  const count = Math.max(2, Math.ceil((durationSeconds * bpm) / 60));
+  const seconds = Array.from({ length: count }, (_, index) => (index * 60) / bpm);
+  const positions = seconds.map((_, index) => ({ number: (index % beatsPerBar) + 1, beatsPerBar }));
+  return gridOf(seconds, positions, () => metre);
+}
+
+function gridOf(
+  seconds: readonly number[],
+  positions: readonly BarPosition[],
+  signatureOf: (beatsPerBar: number, pulseSeconds: number) => Signature,
+): BeatGrid {
+  const beats: Beat[] = [];
+  const timeSignatures: TimeSignature[] = [];
+  const pulseSeconds = median(seconds.slice(1).map((second, index) => second - seconds[index]!));
+  let measure = 0;
+  positions.forEach(({ number, beatsPerBar }, index) => {
+    if (index === 0 || number === 1) {
+      measure++;
+      if (positions[index - 1]?.beatsPerBar !== beatsPerBar) {
+        timeSignatures.push({ measure, ...signatureOf(beatsPerBar, pulseSeconds) });
+      }
+    }
+    beats.push({ seconds: Math.max(0, seconds[index]!), measure, beat: number });
+  });
+  return { beats, time_signatures: timeSignatures, tempos: tempoMarks(beats) };
+}

@@ -1,0 +1,106 @@
+import { DRUMS, type Drum } from '../../contract/drums.js';
+import type { Hit } from '../../contract/events.js';
+import { BANDS, FRAMES_PER_SECOND } from '../dsp/front-end.js';
+import type { Infer } from '../inference/infer.js';
+
+/** What the transcriber makes of each frame, for each drum: both [frames, DRUMS.length], 0-1. */
+export interface DrumActivations {
+  onset: Float32Array;
+  velocity: Float32Array;
+  frames: number;
+}
+
+/** From which onset probability on a drum counts as struck. */
+export type Thresholds = Readonly<Record<Drum, number>>;
+
+/**
+ * Listens to a stretch of song.
+ *
+ * @param song normalised band powers [frames, BANDS] of the song
+ * @param drums those of its drums (the same again where nothing was separated)
+ * @param infer the transcriber: `song`, `drums` [1, frames, BANDS] -> `onset`, `velocity` [1, frames, drums]
+ */
+export async function transcribe(
+  song: Float32Array,
+  drums: Float32Array,
+  infer: Infer,
+): Promise<DrumActivations> {
+  const frames = song.length / BANDS;
+  const shape = [1, frames, BANDS];
+  const { onset, velocity } = await infer({
+    song: { data: song, shape },
+    drums: { data: drums, shape },
+  });
+  return { onset: onset!.data, velocity: velocity!.data, frames };
+}
+
+/** A stroke is the largest frame within this many on either side: one drum, at most one in 30 ms. */
+const NEIGHBOURHOOD_FRAMES = 2;
+/** Networks were trained on velocities 0-1 where MIDI has 1-127. */
+const MIDI_VELOCITIES = 127;
+
+/**
+ * Reads the strokes off the activations of a whole song, ordered by time and then as in DRUMS.
+ *
+ * @param sensitivity 0-1: 0.5 takes the thresholds as they are, more writes softer and less certain
+ *   strokes too, less leaves more out
+ */
+export function pickHits(
+  activations: DrumActivations,
+  thresholds: Thresholds,
+  sensitivity = 0.5,
+): Hit[] {
+  const hits = DRUMS.flatMap((drum, index) => {
+    const threshold = adjusted(thresholds[drum], sensitivity);
+    const onset = column(activations.onset, index, activations.frames);
+    return peakFrames(onset, threshold).map((frame) => ({
+      seconds: Math.max(0, frame + vertexOffset(onset, frame)) / FRAMES_PER_SECOND,
+      drum,
+      velocity: midiVelocity(activations.velocity[frame * DRUMS.length + index]!),
+      confidence: Math.min(1, onset[frame]!),
+    }));
+  });
+  return hits.sort((a, b) => a.seconds - b.seconds);
+}
+
+/** Moves the threshold by the odds: at sensitivity 0 they are nine times as strict, at 1 nine times as lax. */
+function adjusted(threshold: number, sensitivity: number): number {
+  const odds = (threshold / (1 - threshold)) * 81 ** (0.5 - sensitivity);
+  return odds / (1 + odds);
+}
+
+function midiVelocity(value: number): number {
+  return Math.min(MIDI_VELOCITIES, Math.max(1, Math.round(value * MIDI_VELOCITIES)));
+}
+
+function column(matrix: Float32Array, index: number, frames: number): Float32Array {
+  return Float32Array.from({ length: frames }, (_, frame) => matrix[frame * DRUMS.length + index]!);
+}
+
+function peakFrames(onset: Float32Array, threshold: number): number[] {
+  const peaks: number[] = [];
+  for (let frame = 0; frame < onset.length; frame++) {
+    if (onset[frame]! >= threshold && isPeak(onset, frame)) peaks.push(frame);
+  }
+  return peaks;
+}
+
+function isPeak(onset: Float32Array, frame: number): boolean {
+  const value = onset[frame]!;
+  for (let distance = 1; distance <= NEIGHBOURHOOD_FRAMES; distance++) {
+    if ((onset[frame - distance] ?? -1) >= value || (onset[frame + distance] ?? -1) > value)
+      return false;
+  }
+  return true;
+}
+
+/**
+ * Where between frames the stroke was, in frames (-0.5 to 0.5). The network was trained on Gaussian
+ * bumps, whose logarithm is a parabola: three frames give its vertex.
+ */
+function vertexOffset(onset: Float32Array, frame: number): number {
+  const log = (at: number): number => Math.log(Math.max(onset[at] ?? 0, 1e-4));
+  const [before, here, after] = [log(frame - 1), log(frame), log(frame + 1)];
+  const bend = before - 2 * here + after;
+  return bend < 0 ? Math.min(0.5, Math.max(-0.5, (0.5 * (before - after)) / bend)) : 0;
+}
