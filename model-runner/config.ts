@@ -13,6 +13,8 @@ export interface Config {
   providers: Provider[];
   /** CPU threads of one network; 0 lets onnxruntime choose. */
   threads: number;
+  /** Print where an error came from, not only what it says. */
+  debug: boolean;
 }
 
 /** The onnxruntime providers that may be asked for. */
@@ -27,6 +29,7 @@ const MOST_THREADS = 256;
  * - MODELS_DIR: the folder with models.json. Default: the models that ship with the project.
  * - ONNX_PROVIDERS: comma-separated, best first, such as `cuda,cpu`. Default: `cpu`.
  * - ONNX_THREADS: threads a network may use. Default: 0, one for every core.
+ * - GROOVESHEET_DEBUG: anything but nothing prints stack traces. Default: none are printed.
  *
  * @throws PermanentError bad_setting
  */
@@ -36,6 +39,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     modelsDir: nonEmpty(env['MODELS_DIR']) ?? fileURLToPath(new URL('../models', import.meta.url)),
     providers: parseProviders(nonEmpty(env['ONNX_PROVIDERS']) ?? 'cpu'),
     threads: parseThreads(nonEmpty(env['ONNX_THREADS']) ?? '0'),
+    debug: nonEmpty(env['GROOVESHEET_DEBUG']) !== undefined,
   };
 }
 

@@ -57,7 +57,12 @@ function unreadable(path: string, cause: unknown): PermanentError {
 }
 
 /** @throws PermanentError no_audio_track or too_long, from what the container says */
-export function checkContainer(path: string, container: Probe): void {
+export function checkContainer(options: {
+  path: string;
+  container: Probe;
+  longestSeconds: number;
+}): void {
+  const { path, container, longestSeconds } = options;
   if (!container.hasAudio) {
     throw new PermanentError(
       'no_audio_track',
@@ -65,15 +70,21 @@ export function checkContainer(path: string, container: Probe): void {
         'Expected a recording with an audio track; export it with its sound.',
     );
   }
-  if (container.durationSeconds !== undefined) checkNotTooLong(path, container.durationSeconds);
+  const { durationSeconds } = container;
+  if (durationSeconds !== undefined) checkNotTooLong({ path, durationSeconds, longestSeconds });
 }
 
 /** @throws PermanentError too_long */
-export function checkNotTooLong(path: string, seconds: number): void {
-  if (seconds <= LONGEST_SECONDS) return;
+export function checkNotTooLong(options: {
+  path: string;
+  durationSeconds: number;
+  longestSeconds: number;
+}): void {
+  const { path, durationSeconds, longestSeconds } = options;
+  if (durationSeconds <= longestSeconds) return;
   throw new PermanentError(
     'too_long',
-    `${path} is more than ${LONGEST_SECONDS / 3600} hours long. ` +
+    `${path} is longer than ${(longestSeconds / 60).toFixed()} minutes. ` +
       'Expected one song; cut the recording into songs first.',
   );
 }

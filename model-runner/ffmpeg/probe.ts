@@ -45,9 +45,12 @@ export function inputArguments(path: string): string[] {
   ];
 }
 
+/** What ffmpeg says when nothing but a file's name speaks for its format. */
+const MISNAMED_SIGN = 'detected only with low score';
+
 /** Whether ffmpeg's words say that the file was cut off. */
 export function saysTruncated(stderr: string): boolean {
-  return TRUNCATION_SIGNS.test(stderr);
+  return TRUNCATION_SIGNS.test(stderr) && !stderr.includes(MISNAMED_SIGN);
 }
 
 /**

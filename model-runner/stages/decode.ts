@@ -10,6 +10,7 @@ import {
   checkEnd,
   checkFile,
   checkNotTooLong,
+  LONGEST_SECONDS,
 } from '../song-checks.js';
 
 /** A song that was found fit to be heard, and that can be streamed again and again. */
@@ -34,6 +35,8 @@ export interface AudioSource {
 export interface OpenAudioOptions {
   path: string;
   ffmpeg: Ffmpeg;
+  /** Refuses what is longer. Default: LONGEST_SECONDS. */
+  longestSeconds?: number;
   /** Ends this call and every later reading of the source with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -45,17 +48,19 @@ export interface OpenAudioOptions {
  *   no_audio_track, truncated, damaged, too_short or too_long
  * @throws TransientError where the decoder was killed from outside
  */
-export async function openAudio({ path, ffmpeg, signal }: OpenAudioOptions): Promise<AudioSource> {
+export async function openAudio(options: OpenAudioOptions): Promise<AudioSource> {
+  const { path, ffmpeg, longestSeconds = LONGEST_SECONDS, signal } = options;
   signal?.throwIfAborted();
   await checkFile(path);
   const container = await probe({ ffmpeg, path, signal });
-  checkContainer(path, container);
+  checkContainer({ path, container, longestSeconds });
 
   const meter = createLevelMeter();
   const decoding = { path, ffmpeg, signal, container };
   for await (const chunk of decodeChunks(decoding)) {
     meter.add(chunk);
-    checkNotTooLong(path, (chunk.startSample + chunk.left.length) / SAMPLE_RATE_HZ);
+    const heardSeconds = (chunk.startSample + chunk.left.length) / SAMPLE_RATE_HZ;
+    checkNotTooLong({ path, durationSeconds: heardSeconds, longestSeconds });
   }
   const { samples, peak, levelDb } = meter.read();
   const durationSeconds = samples / SAMPLE_RATE_HZ;
@@ -78,7 +83,7 @@ export async function openAudio({ path, ffmpeg, signal }: OpenAudioOptions): Pro
   };
 }
 
-interface Decoding extends OpenAudioOptions {
+interface Decoding extends Pick<OpenAudioOptions, 'path' | 'ffmpeg' | 'signal'> {
   container: Probe;
 }
 
