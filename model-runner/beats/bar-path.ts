@@ -8,11 +8,11 @@ export const BEATS_PER_BAR = [2, 3, 4, 5, 6, 7] as const;
 
 /** How common bars of so many beats are in songs with drums, as log odds a bar. */
 const BAR_LOG_PRIOR: Readonly<Record<number, number>> = {
-  2: -0.9,
+  2: -0.5,
   3: -0.35,
   4: 0,
   5: -0.7,
-  6: -0.9,
+  6: -0.6,
   7: -0.7,
 };
 /** A change of metre must be borne out by several bars; one odd bar in a song seldom is one. */

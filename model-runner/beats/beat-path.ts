@@ -9,13 +9,13 @@ export interface TempoRange {
 export const ANY_TEMPO: TempoRange = { lowBpm: 30, highBpm: 300 };
 
 /** How far the tempo may wander from one beat to the next: standard deviation of log(interval ratio). */
-const WANDER = 0.045;
+const WANDER = 0.02;
 /** Intervals are whole frames, so two equal beats may differ by this much. */
-const ROUNDING_FRAMES = 0.6;
+const ROUNDING_FRAMES = 0.4;
 /** A mild preference for the tempos that people tap to: a bell over log tempo, weighed once a second. */
 const FAVOURITE_BPM = 115;
 const FAVOURITE_SPREAD_OCTAVES = 0.9;
-const PROBABILITY_FLOOR = 1e-3;
+const PROBABILITY_FLOOR = 0.05;
 
 /**
  * The most likely sequence of beats, as frames. A semi-Markov chain: the state is the interval since
