@@ -1,6 +1,7 @@
 """A band for a groove: who plays, on what, in which register."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -110,7 +111,7 @@ def _bars(groove: Groove) -> list[tuple[float, int]]:
     starts = [int(index) for index in np.flatnonzero(numbers == 1)]
     if not starts:
         return [(float(1 - numbers[0]), groove.beats_per_bar)]
-    bars = [(float(start), end - start) for start, end in zip(starts, starts[1:], strict=False)]
+    bars = [(float(start), end - start) for start, end in pairwise(starts)]
     if starts[0] > 0:
         bars.insert(0, (float(1 - numbers[0]), starts[0] - 1 + int(numbers[0])))
     return [*bars, (float(starts[-1]), groove.beats_per_bar)]

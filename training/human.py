@@ -21,7 +21,7 @@ from training.score import Clip, Feel, Score, ScoreStroke, perform, pulses_neede
 # Strokes up to this much before a bar line belong to the bar they push into.
 PUSH_PULSES = 0.12
 HALF_OPEN_ABOVE = 0.5
-REBARRED_SHARE = 0.2
+REBARRED_SHARE = 0.15
 FILL_TEMPO_RATIO = 1.3
 TEMPO_CHANGE = (0.7, 1.4)
 PULSE_BPM = (40.0, 240.0)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -168,7 +168,7 @@ def _song(path: Path) -> MidiSong:
     return read_midi(path)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _mono(path: Path) -> np.ndarray:
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return resampled(samples.mean(axis=1), rate / SAMPLE_RATE_HZ) if rate != SAMPLE_RATE_HZ else samples.mean(axis=1)

@@ -12,7 +12,7 @@ from training.score import Clip, Score, ScoreStroke, bpm_of_quarters, draw_feel,
 from training.styles import STYLES, Style
 
 # How often each metre is programmed; together with the other sources about 70 % of clips are in 4/4.
-METRE_WEIGHTS = {"4/4": 60, "3/4": 10, "6/8": 6.5, "12/8": 5, "9/8": 1.5, "2/4": 5, "5/4": 5, "6/4": 3, "7/4": 3,
+METRE_WEIGHTS = {"4/4": 68, "3/4": 10, "6/8": 6.5, "12/8": 5, "9/8": 1.5, "2/4": 5, "5/4": 5, "6/4": 3, "7/4": 3,
                  "7/8": 5, "5/8": 3}  # fmt: skip
 HAT_STATES = {"hi_hat_closed": 0.72, "hi_hat_half_open": 0.16, "hi_hat_open": 0.12}
 IMPROVISED_SHARE = 0.35
