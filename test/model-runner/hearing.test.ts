@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { DRUMS, type Drum } from '../../contract/drums.js';
+import { parseConfig } from '../../model-runner/config.js';
+import { BandStream } from '../../model-runner/dsp/band-stream.js';
+import { BANDS, LONG } from '../../model-runner/dsp/front-end.js';
+import { concatenate } from '../../model-runner/dsp/windows.js';
+import { loadModels, type Models } from '../../model-runner/inference/models.js';
+import { createLevelMeter } from '../../model-runner/level.js';
+import { hearBeats } from '../../model-runner/stages/beats.js';
+import { drumRows, separate } from '../../model-runner/stages/separate.js';
+import { pickHits, transcribe } from '../../model-runner/stages/transcribe.js';
+
+/** What training/reference.py wrote: every stage's output for the sound beside it. */
+interface Reference {
+  level_db: number;
+  bands: number[][];
+  mask: number[][];
+  drum_bands: number[][];
+  onset: number[][];
+  velocity: number[][];
+  beats: number[][];
+  onset_seconds: Record<Drum, number[]>;
+}
+
+const FIXTURES = new URL('../fixtures/hearing/', import.meta.url);
+const WAV_HEADER_BYTES = 44;
+/** Rounding in 32-bit sums of squares; features have about unit variance. */
+const FEATURE_TOLERANCE = 2e-3;
+/** The same, seen through a sigmoid. */
+const PROBABILITY_TOLERANCE = 2e-3;
+const SECONDS_TOLERANCE = 2e-4;
+
+async function readReference(): Promise<Reference> {
+  return JSON.parse(await readFile(new URL('reference.json', FIXTURES), 'utf8')) as Reference;
+}
+
+async function readSamples(): Promise<Float32Array> {
+  const bytes = await readFile(new URL('reference.wav', FIXTURES));
+  const view = new DataView(bytes.buffer, bytes.byteOffset + WAV_HEADER_BYTES);
+  return Float32Array.from({ length: view.byteLength / 2 }, (_, i) => view.getInt16(2 * i, true) / 32_768);
+}
+
+function flat(rows: readonly (readonly number[])[]): Float32Array {
+  return Float32Array.from(rows.flat());
+}
+
+function expectClose(found: Float32Array, expected: Float32Array, tolerance: number): void {
+  expect(found).toHaveLength(expected.length);
+  const worst = found.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)), 0);
+  expect(worst).toBeLessThan(tolerance);
+}
+
+describe('what the runner hears, against what the networks were trained on', () => {
+  let reference: Reference;
+  let models: Models;
+  let samples: Float32Array;
+
+  beforeAll(async () => {
+    reference = await readReference();
+    samples = await readSamples();
+    const { modelsDir } = parseConfig({});
+    models = await loadModels({ modelsDir, providers: ['cpu'], threads: 1 });
+  });
+
+  it('measures the same level', () => {
+    const meter = createLevelMeter();
+    meter.add({ startSample: 0, left: samples, right: samples });
+    expect(meter.read().levelDb).toBeCloseTo(reference.level_db, 3);
+  });
+
+  it.each([441, 1000, 44_100])('computes the same bands from chunks of %d samples', (chunkSamples) => {
+    const stream = new BandStream(10 ** (reference.level_db / 10));
+    const rows: Float32Array[] = [];
+    for (let from = 0; from < samples.length; from += chunkSamples) {
+      rows.push(stream.push(samples.subarray(from, from + chunkSamples)));
+    }
+    rows.push(stream.finish());
+    expectClose(concatenate(rows), flat(reference.bands), FEATURE_TOLERANCE);
+  });
+
+  it('finds the same share of drums', async () => {
+    const mask = await separate(flat(reference.bands), models.separator.infer);
+    expect(mask.frames * BANDS).toBe(flat(reference.bands).length);
+    expect(mask.share).toHaveLength(mask.frames * LONG.bands);
+    expectClose(mask.share, flat(reference.mask), PROBABILITY_TOLERANCE);
+  });
+
+  it('takes the same drums out of the song', () => {
+    const share = flat(reference.mask);
+    const drums = drumRows(flat(reference.bands), { share, frames: reference.mask.length });
+    expectClose(drums, flat(reference.drum_bands), FEATURE_TOLERANCE);
+  });
+
+  it('hears the same strokes as loudly', async () => {
+    const heard = await transcribe(flat(reference.bands), flat(reference.drum_bands), models.transcriber.infer);
+    expectClose(heard.onset, flat(reference.onset), PROBABILITY_TOLERANCE);
+    expectClose(heard.velocity, flat(reference.velocity), PROBABILITY_TOLERANCE);
+  });
+
+  it('counts the same beats', async () => {
+    const even = reference.bands.length - (reference.bands.length % 2);
+    const { beat, downbeat } = await hearBeats(
+      flat(reference.bands.slice(0, even)),
+      flat(reference.onset.slice(0, even)),
+      models.beatTracker.infer,
+    );
+    expectClose(beat, Float32Array.from(reference.beats, (row) => row[0]!), PROBABILITY_TOLERANCE);
+    expectClose(downbeat, Float32Array.from(reference.beats, (row) => row[1]!), PROBABILITY_TOLERANCE);
+  });
+
+  it('reads the same onsets off the probabilities', () => {
+    const onset = flat(reference.onset);
+    const thresholds = Object.fromEntries(DRUMS.map((drum) => [drum, 0.3])) as Record<Drum, number>;
+    const hits = pickHits({ onset, velocity: onset, frames: reference.onset.length }, thresholds);
+    for (const drum of DRUMS) {
+      const found = hits.filter((hit) => hit.drum === drum).map((hit) => hit.seconds);
+      expectClose(Float32Array.from(found), Float32Array.from(reference.onset_seconds[drum]), SECONDS_TOLERANCE);
+    }
+  });
+});

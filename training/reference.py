@@ -1,0 +1,70 @@
+"""Reference values for the runner's tests: what each stage makes of one second of sound, in Python.
+
+    python -m training.reference --run RUN --out test/fixtures/hearing
+
+The sound is made here and stored beside the values as 16-bit WAV, so that both sides start from the
+same samples.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+
+from training import procedural
+from training.checkpoints import load_beat_tracker, load_hearing
+from training.classes import DRUMS
+from training.features import SAMPLE_RATE_HZ, all_band_power, mean_square_level, normalise
+from training.hearing import hear, masked_bands
+from training.peaks import pick_onsets
+
+SECONDS = 1.2
+STROKES = (("kick", 0.10), ("hi_hat_closed", 0.10), ("hi_hat_closed", 0.35), ("snare", 0.60), ("hi_hat_closed", 0.60),
+           ("hi_hat_open", 0.85), ("kick", 0.98))  # fmt: skip
+DECIMALS = 5
+
+
+def make_sound() -> np.ndarray:
+    """Drums over a chord, mono, as 16-bit samples will hold it."""
+    rng = np.random.default_rng(2024)
+    audio = np.zeros(int(SECONDS * SAMPLE_RATE_HZ))
+    for piece, seconds in STROKES:
+        start = int(seconds * SAMPLE_RATE_HZ)
+        stroke = procedural.make(piece, rng)[: len(audio) - start]
+        audio[start : start + len(stroke)] += 0.4 * stroke
+    t = np.arange(len(audio)) / SAMPLE_RATE_HZ
+    for hertz in (110.0, 220.5, 277.2, 329.6):
+        audio += 0.04 * np.sin(2 * np.pi * hertz * t)
+    return np.round(np.clip(audio, -1, 1) * 32767) / 32768
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("test/fixtures/hearing"))
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    hearing, tracker = load_hearing(arguments.run), load_beat_tracker(arguments.run)
+    audio = make_sound()
+    soundfile.write(arguments.out / "reference.wav", audio, SAMPLE_RATE_HZ, subtype="PCM_16")
+    level = mean_square_level(audio)
+    bands = normalise(all_band_power(audio), level)
+    heard = hear(hearing.separator, hearing.transcriber, bands, separate=True)
+    drums = masked_bands(torch.from_numpy(bands)[None], torch.from_numpy(heard["mask"])[None])[0].numpy()
+    with torch.no_grad():
+        beats = torch.sigmoid(tracker(torch.from_numpy(bands)[None], torch.from_numpy(heard["onset"])[None]))[0].numpy()
+    arrays = {"bands": bands, "mask": heard["mask"], "drum_bands": drums, "onset": heard["onset"],
+              "velocity": heard["velocity"], "beats": beats}  # fmt: skip
+    values = {name: np.round(array, DECIMALS).tolist() for name, array in arrays.items()}
+    values["level_db"] = 10 * np.log10(level)
+    values["onset_seconds"] = {
+        drum: np.round(pick_onsets(heard["onset"][:, index], 0.3), 6).tolist() for index, drum in enumerate(DRUMS)
+    }
+    (arguments.out / "reference.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()
