@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import leven from 'leven';
 
-import { STAGE_NAMES, type Stage } from '../../contract/milestones.js';
+import type { Stage } from '../../contract/milestones.js';
 import { BPM_RANGE, TIME_SIGNATURES } from '../../contract/time-signatures.js';
 import { CODECS, type Codec } from '../encode.js';
 import { PermanentError } from '../errors.js';
@@ -21,6 +21,8 @@ interface OptionDescription {
 
 export const DEFAULT_OUT_DIR = 'scores';
 const NEUTRAL_SENSITIVITY = 0.5;
+/** The masks of `separate` are too large to keep; what comes after `notate` is written anyway. */
+const DUMPABLE = ['decode', 'transcribe', 'beats', 'quantise', 'notate'] as const satisfies Stage[];
 
 /** The options of the command line, in the order of the help. */
 export const OPTIONS = {
@@ -48,7 +50,7 @@ export const OPTIONS = {
   dump: {
     value: 'STAGE',
     repeatable: true,
-    help: `also write what a stage found: ${STAGE_NAMES.join(', ')}`,
+    help: `also write what a stage found: ${DUMPABLE.join(', ')}`,
   },
   help: { short: 'h', help: 'print this help' },
   version: { help: 'print the version' },
@@ -94,7 +96,7 @@ export function parseRequest(args: readonly string[]): Request {
     separation: values['no-separation'] === undefined,
     stems: readChoice(values, 'stems', Object.keys(CODECS) as Codec[]).at(-1),
     json: values.json !== undefined,
-    dump: readChoice(values, 'dump', STAGE_NAMES),
+    dump: readChoice(values, 'dump', DUMPABLE),
   };
 }
 
