@@ -1,4 +1,10 @@
-import { AboveBelow, NormalBold, serializeDirection, type Metronome } from 'musicxml-interfaces';
+import {
+  AboveBelow,
+  NormalBold,
+  serializeDirection,
+  type Metronome,
+  type Sound,
+} from 'musicxml-interfaces';
 import type { PulseKind } from '../rhythm/metre.js';
 import type { Feel } from '../rhythm/subdivisions.js';
 import type { Mark } from './score.js';
@@ -34,8 +40,8 @@ export function serializeMark(mark: Mark): string[] {
         serializeDirection({
           placement: AboveBelow.Above,
           directionTypes: [{ metronome: metronome(mark.pulse, mark.pulsesPerMinute) }],
+          sound: tempoSound(mark.quartersPerMinute),
         }),
-        element('sound', { attributes: { tempo: mark.quartersPerMinute } }),
       ];
     case 'feel':
       return [
@@ -62,9 +68,15 @@ function metronome(pulse: PulseKind, pulsesPerMinute: number): Metronome {
     ...BEAT_UNITS[pulse],
     perMinute: { data: String(pulsesPerMinute) },
   };
-  // The type asks for the fields of every kind of metronome mark at once; those of the others, even
-  // empty, would be written.
+  // The types of the library ask for the fields of every kind of mark at once; those of the others
+  // would be written even if they were empty.
   return content as Metronome;
+}
+
+/** Within the direction: of a sound on its own MuseScore 3 makes a second tempo mark. */
+function tempoSound(quartersPerMinute: number): Sound {
+  const content: Partial<Sound> = { tempo: String(quartersPerMinute) };
+  return content as Sound;
 }
 
 function swing(feel: Feel, ratio: number): string {

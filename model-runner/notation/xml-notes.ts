@@ -1,4 +1,5 @@
 import {
+  AboveBelow,
   BeamType,
   Count,
   NoteheadType,
@@ -76,8 +77,6 @@ interface ChordContext extends Chord {
 
 function chordNote(note: ScoreNote, index: number, context: ChordContext): Note {
   const isFirst = index === 0;
-  // A mark belongs to the whole chord: a second accent above one stem would be printed twice.
-  const firstAccent = context.notes.findIndex(({ accent }) => accent) === index;
   return {
     ...context.timing,
     ...struckBy(note.drum, note.velocity, context.voice),
@@ -87,13 +86,11 @@ function chordNote(note: ScoreNote, index: number, context: ChordContext): Note 
       ...(note.ghost ? { parentheses: true } : {}),
     },
     ...(isFirst
-      ? { beams: context.beams.map((beam, level) => ({ number: level + 1, type: BEAMS[beam] })) }
+      ? {
+          beams: context.beams.map((beam, level) => ({ number: level + 1, type: BEAMS[beam] })),
+          ...notations({ ...tupletNotations(context), ...chordNotations(context.notes) }),
+        }
       : {}),
-    ...notations({
-      ...(isFirst ? tupletNotations(context) : {}),
-      ...hiHatNotations(note),
-      ...(firstAccent ? { articulations: [{ accent: {} }] } : {}),
-    }),
   };
 }
 
@@ -138,10 +135,18 @@ function tupletNotations({ tupletEdge }: Pick<Chord, 'tupletEdge'>): Notations {
   return { tuplets: [{ number: 1, type }] };
 }
 
-function hiHatNotations({ hiHat }: ScoreNote): Notations {
-  if (hiHat === 'open') return { technicals: [{ openString: {} }] };
-  if (hiHat === 'closed') return { technicals: [{ stopped: {} }] };
-  return {};
+/**
+ * Marks of the whole chord, on its first note whichever note they are for: two accents above one
+ * stem would be printed twice, and OpenSheetMusicDisplay overlooks what another note carries.
+ */
+function chordNotations(notes: readonly ScoreNote[]): Notations {
+  const above = { placement: AboveBelow.Above };
+  const hiHat = notes.find((note) => note.hiHat !== undefined)?.hiHat;
+  return {
+    ...(hiHat === 'open' ? { technicals: [{ openString: above }] } : {}),
+    ...(hiHat === 'closed' ? { technicals: [{ stopped: above }] } : {}),
+    ...(notes.some((note) => note.accent) ? { articulations: [{ accent: above }] } : {}),
+  };
 }
 
 function notations(content: Notations): Pick<Note, 'notations'> {

@@ -30,7 +30,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeXml(text: string): string {
-  return [...text]
+  return Array.from(text)
     .filter((character) => isXmlCharacter(character.codePointAt(0)!))
     .map((character) => ENTITIES[character] ?? character)
     .join('');

@@ -1,0 +1,98 @@
+import { writeMidi, type MidiEvent } from 'midi-file';
+import type { EventsDocument } from '../../contract/events.js';
+import { KIT } from '../kit.js';
+import { buildTempoMap, type TempoMap } from '../rhythm/tempo-map.js';
+
+const TICKS_PER_QUARTER = 480;
+/** General MIDI's channel 10, counted from 0. */
+const PERCUSSION_CHANNEL = 9;
+/** Drums sound as long as they like; this only has to be seen in an editor. */
+const NOTE_TICKS = TICKS_PER_QUARTER / 8;
+const CLOCKS_PER_QUARTER = 24;
+
+/**
+ * Writes what was played as a Standard MIDI File, type 1: a track of tempos and time signatures by
+ * which every beat is on a tick, and a track of the strokes on channel 10, in General MIDI's keys,
+ * as hard as they were and when they were (to the tick, about a millisecond). MIDI's time 0 is the
+ * start of the recording.
+ *
+ * @throws MalformedBeatGridError if the beats do not count their measures through.
+ * @throws UnsupportedMetreError for a time signature that cannot be laid out.
+ */
+export function toMidi(events: EventsDocument, { title }: { title: string }): Uint8Array {
+  const map = buildTempoMap(events, TICKS_PER_QUARTER);
+  const endTick = map.tickAt(events.duration_seconds);
+  return Uint8Array.from(
+    writeMidi({
+      header: { format: 1, numTracks: 2, ticksPerBeat: TICKS_PER_QUARTER },
+      tracks: [
+        track(title, conductorEvents(map), endTick),
+        track('Drums', strokeEvents(events, map), endTick),
+      ],
+    }),
+  );
+}
+
+interface Timed {
+  tick: number;
+  event: MidiEvent;
+}
+
+function track(name: string, timed: readonly Timed[], endTick: number): MidiEvent[] {
+  let tick = 0;
+  // The sort is stable: at one tick the time signature stays before the tempo.
+  const events = timed
+    .toSorted((a, b) => a.tick - b.tick)
+    .map(({ tick: at, event }): MidiEvent => {
+      const deltaTime = at - tick;
+      tick = at;
+      return { ...event, deltaTime };
+    });
+  return [
+    { deltaTime: 0, type: 'trackName', text: asBytes(name) },
+    ...events,
+    { deltaTime: Math.max(0, endTick - tick), type: 'endOfTrack' },
+  ];
+}
+
+/** The writer takes one byte from each character, so those of UTF-8 are what it is given. */
+function asBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function conductorEvents({ metres, tempos }: TempoMap): Timed[] {
+  return [
+    ...metres.map(({ tick, beats, beatType }): Timed => {
+      const metronome = Math.max(1, Math.round((4 * CLOCKS_PER_QUARTER) / beatType));
+      return {
+        tick,
+        event: {
+          deltaTime: 0,
+          type: 'timeSignature',
+          numerator: beats,
+          denominator: beatType,
+          metronome,
+          thirtyseconds: 8,
+        },
+      };
+    }),
+    ...tempos.map(({ tick, microsecondsPerQuarter }): Timed => {
+      const microsecondsPerBeat = microsecondsPerQuarter;
+      return { tick, event: { deltaTime: 0, type: 'setTempo', microsecondsPerBeat } };
+    }),
+  ];
+}
+
+function strokeEvents({ hits }: EventsDocument, map: TempoMap): Timed[] {
+  const onTicks = hits.map((hit) => map.tickAt(hit.seconds));
+  return hits.flatMap(({ drum, velocity }, index): Timed[] => {
+    const key = { channel: PERCUSSION_CHANNEL, noteNumber: KIT[drum].midiNote, deltaTime: 0 };
+    const onTick = onTicks[index]!;
+    const next = hits.findIndex((hit, other) => other > index && hit.drum === drum);
+    const offTick = Math.min(onTick + NOTE_TICKS, onTicks[next] ?? Infinity);
+    return [
+      { tick: onTick, event: { ...key, type: 'noteOn', velocity } },
+      { tick: Math.max(offTick, onTick + 1), event: { ...key, type: 'noteOff', velocity: 0 } },
+    ];
+  });
+}
