@@ -35,6 +35,3 @@ export const STAGES = {
 } as const satisfies Record<string, { label: string; from: number; to: number }>;
 
 export type Stage = keyof typeof STAGES;
-
-/** Stage names in their order. */
-export const STAGE_NAMES = Object.keys(STAGES) as Stage[];

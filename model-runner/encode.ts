@@ -52,8 +52,10 @@ export function encodeStereo(options: { ffmpeg: Ffmpeg; path: string; codec: Cod
     async write(samples) {
       const bytes = bytesFromSamples(samples);
       // Called back when the encoder has taken it all: that is the back-pressure.
-      const cause = await new Promise<unknown>((resolve) => encoder.stdin.write(bytes, resolve));
-      if (cause instanceof Error) await finish();
+      const failure = await new Promise<Error | null | undefined>((resolve) => {
+        encoder.stdin.write(bytes, resolve);
+      });
+      if (failure) await finish();
     },
     async close() {
       encoder.stdin.end();
