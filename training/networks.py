@@ -39,29 +39,37 @@ class BandEncoder(nn.Module):
             layers += [nn.Conv2d(before, width, (3, 5), (1, stride), (1, 2), bias=False), nn.BatchNorm2d(width), nn.ReLU()]
             before, bands = width, (bands - 1) // stride + 1
         self.convolutions = nn.Sequential(*layers)
-        self.project = nn.Conv1d(before * bands, shape.channels, 1)
+        self.project = nn.Conv1d(before * bands, shape.channels, 1, bias=False)
+        self.norm = nn.BatchNorm1d(shape.channels)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.convolutions(x)
-        return self.project(x.permute(0, 1, 3, 2).flatten(1, 2))
+        return torch.relu(self.norm(self.project(x.permute(0, 1, 3, 2).flatten(1, 2))))
 
 
 class DilatedBlock(nn.Module):
-    """x + W2 relu(norm(W1 * x)), W1 a dilated convolution over time."""
+    """relu(x + norm(W2 relu(norm(W1 * x)))), W1 a dilated convolution over time; starts as the identity."""
 
     def __init__(self, channels: int, dilation: int):
         super().__init__()
         self.wide = nn.Conv1d(channels, channels, 3, padding=dilation, dilation=dilation, bias=False)
-        self.norm = nn.BatchNorm1d(channels)
-        self.mix = nn.Conv1d(channels, channels, 1)
+        self.wide_norm = nn.BatchNorm1d(channels)
+        self.mix = nn.Conv1d(channels, channels, 1, bias=False)
+        self.mix_norm = nn.BatchNorm1d(channels)
+        nn.init.zeros_(self.mix_norm.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.mix(torch.relu(self.norm(self.wide(x))))
+        return torch.relu(x + self.mix_norm(self.mix(torch.relu(self.wide_norm(self.wide(x))))))
+
+
+def rise(bands: Tensor) -> Tensor:
+    """How much each band grew over two frames, where it grew: [B, T, bands] -> the same shape."""
+    return torch.relu(bands - torch.cat([bands[:, :1], bands[:, :1], bands[:, :-2]], 1))
 
 
 def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
     blocks = [DilatedBlock(shape.channels, dilation) for dilation in shape.dilations]
-    return nn.Sequential(BandEncoder(inputs, bands, shape), *blocks, nn.ReLU())
+    return nn.Sequential(BandEncoder(inputs, bands, shape), *blocks)
 
 
 class Separator(nn.Module):
@@ -71,16 +79,16 @@ class Separator(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.trunk = _trunk(1, LONG_BANDS, SEPARATOR_SHAPE)
+        self.trunk = _trunk(2, LONG_BANDS, SEPARATOR_SHAPE)
         self.hints = nn.Conv1d(SEPARATOR_SHAPE.channels, self.HINTS * LONG_BANDS, 1)
         self.refine = nn.Sequential(
             nn.Conv2d(self.HINTS + 1, 12, 3, padding=1), nn.ReLU(), nn.Conv2d(12, 1, 3, padding=1)
         )
 
     def forward(self, bands: Tensor) -> Tensor:
-        x = bands.unsqueeze(1)
+        x = torch.stack([bands, rise(bands)], 1)
         hints = self.hints(self.trunk(x)).unflatten(1, (self.HINTS, LONG_BANDS)).transpose(2, 3)
-        return self.refine(torch.cat([x, hints], 1)).squeeze(1)
+        return self.refine(torch.cat([x[:, :1], hints], 1)).squeeze(1)
 
 
 class Transcriber(nn.Module):
@@ -88,13 +96,13 @@ class Transcriber(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.trunk = _trunk(2, BANDS, TRANSCRIBER_SHAPE)
+        self.trunk = _trunk(4, BANDS, TRANSCRIBER_SHAPE)
         self.onset = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
         self.velocity = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
         nn.init.constant_(self.onset.bias, -3.0)
 
     def forward(self, song: Tensor, drums: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.trunk(torch.stack([song, drums], 1))
+        x = self.trunk(torch.stack([song, drums, rise(song), rise(drums)], 1))
         return self.onset(x).transpose(1, 2), self.velocity(x).transpose(1, 2)
 
 
@@ -105,8 +113,8 @@ class BeatTracker(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         inputs = 2 * BEAT_BANDS + len(DRUMS)
-        self.start = nn.Conv1d(inputs, BEAT_CHANNELS, 5, padding=2)
-        self.blocks = nn.Sequential(*[DilatedBlock(BEAT_CHANNELS, dilation) for dilation in BEAT_DILATIONS], nn.ReLU())
+        self.start = nn.Sequential(nn.Conv1d(inputs, BEAT_CHANNELS, 5, padding=2), nn.BatchNorm1d(BEAT_CHANNELS), nn.ReLU())
+        self.blocks = nn.Sequential(*[DilatedBlock(BEAT_CHANNELS, dilation) for dilation in BEAT_DILATIONS])
         self.beat = nn.Conv1d(BEAT_CHANNELS, 2, 1)
         nn.init.constant_(self.beat.bias, -2.0)
 
@@ -119,8 +127,7 @@ class BeatTracker(nn.Module):
 
     def track(self, bands: Tensor, strokes: Tensor) -> Tensor:
         """From pooled inputs [B, T / 2, BEAT_BANDS] and [B, T / 2, drums]."""
-        rise = torch.relu(bands - torch.cat([bands[:, :1], bands[:, :-1]], 1))
-        x = torch.cat([bands, rise, strokes], 2).transpose(1, 2)
+        x = torch.cat([bands, rise(bands), strokes], 2).transpose(1, 2)
         return self.beat(self.blocks(self.start(x))).transpose(1, 2)
 
     def forward(self, song: Tensor, onsets: Tensor) -> Tensor:

@@ -26,7 +26,7 @@ HALF_TRUST_STROKES = 400
 
 def choose(heard: list[Heard]) -> np.ndarray:
     """Thresholds [drums]."""
-    table = np.array([[counts(heard, drum, float(t)) for t in CANDIDATES] for drum in range(len(DRUMS))])
+    table = np.array([[counts(heard, [drum], [float(t)]) for t in CANDIDATES] for drum in range(len(DRUMS))])
     common = CANDIDATES[np.argmax([f_measure(table[:, i].sum(0)) for i in range(len(CANDIDATES))])]
     own = np.array([CANDIDATES[np.argmax([f_measure(c) for c in row])] for row in table])
     strokes = table[:, 0, 0] + table[:, 0, 2]
@@ -47,7 +47,7 @@ def main() -> None:
         heard = hear_all(model.separator, model.transcriber, validation_clips(pool, arguments.songs, mixed), separate=mixed)
         thresholds = choose(heard)
         chosen[name] = dict(zip(DRUMS, thresholds.tolist()))
-        by_drum = {d: round(f_measure(counts(heard, i, float(thresholds[i]))), 3) for i, d in enumerate(DRUMS)}
+        by_drum = {d: round(f_measure(counts(heard, [i], [float(thresholds[i])])), 3) for i, d in enumerate(DRUMS)}
         report[name] = {"scores": scores(heard, thresholds), "flat_0.5": scores(heard, np.full(14, 0.5)), "by_drum": by_drum}
         print(name, json.dumps(report[name]), json.dumps(chosen[name]), sep="\n")
     (arguments.run / "thresholds.json").write_text(json.dumps(chosen, indent=1))

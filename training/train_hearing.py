@@ -28,13 +28,15 @@ from training.validate import hear_all, scores, validation_clips
 
 @dataclass(frozen=True)
 class Config:
-    steps: int = 4500
+    steps: int = 4600
+    # The separator settles sooner; from then on it is fixed, and the transcriber learns from it.
+    separator_steps: int = 1500
     batch: int = 10
     frames: int = 500
     learning_rate: float = 2.5e-3
     weight_decay: float = 0.01
     warm_up_steps: int = 200
-    average_decay: float = 0.998
+    average_decay: float = 0.99
     seed: int = 1
     # How often the transcriber hears the song alone in both inputs, as with --no-separation.
     bypass_share_pure: float = 0.5
@@ -54,24 +56,26 @@ def collate(excerpts: list[Excerpt]) -> dict[str, torch.Tensor]:
     return {name: torch.from_numpy(np.stack([getattr(e, name) for e in excerpts])) for name in names}
 
 
-def loss_of(model: Hearing, excerpts: list[Excerpt], config: Config, rng: np.random.Generator) -> dict[str, torch.Tensor]:
+def loss_of(
+    model: Hearing, excerpts: list[Excerpt], config: Config, rng: np.random.Generator, separating: bool
+) -> dict[str, torch.Tensor]:
     batch = collate(excerpts)
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16), torch.set_grad_enabled(separating):
         mask_logits = model.separator(batch["bands"][..., :LONG_BANDS]).float()
     shares = [config.bypass_share_pure if e.pure else config.bypass_share_mix for e in excerpts]
     bypass = torch.from_numpy(rng.random(len(shares)) < np.array(shares))[:, None, None]
     mask = torch.where(bypass, 1.0, torch.sigmoid(mask_logits.detach()))
     with torch.autocast("cpu", torch.bfloat16):
         onset, velocity = model.transcriber(batch["bands"], masked_bands(batch["bands"], mask))
-    return {
-        "separator": separator_loss(mask_logits, batch["drum_share"], batch["share_weight"]),
-        "transcriber": transcriber_loss(onset.float(), velocity.float(), batch),
-    }
+    losses = {"transcriber": transcriber_loss(onset.float(), velocity.float(), batch)}
+    if separating:
+        losses["separator"] = separator_loss(mask_logits, batch["drum_share"], batch["share_weight"])
+    return losses
 
 
-def learning_rate(step: int, config: Config) -> float:
+def learning_rate(step: int, steps: int, config: Config) -> float:
     warm = min(1.0, (step + 1) / config.warm_up_steps)
-    return config.learning_rate * warm * (0.5 + 0.5 * math.cos(math.pi * min(1.0, step / config.steps))) + 1e-6
+    return config.learning_rate * warm * (0.5 + 0.5 * math.cos(math.pi * min(1.0, step / steps))) + 1e-6
 
 
 def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, float]]:
@@ -97,7 +101,10 @@ def main() -> None:
     train, held_out = Pool(arguments.pool / "train"), Pool(arguments.pool / "validation")
     model = Hearing()
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.average_decay), use_buffers=True)
-    optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    networks = (model.separator, model.transcriber)
+    optimiser = torch.optim.AdamW(
+        [{"params": network.parameters()} for network in networks], config.learning_rate, weight_decay=config.weight_decay
+    )
     checkpoint, first = arguments.out / "checkpoint.pt", 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
@@ -110,18 +117,23 @@ def main() -> None:
     running: dict[str, float] = {}
     for step in range(first, config.steps):
         rng = np.random.default_rng([config.seed, step])
+        separating = step < config.separator_steps
         model.train()
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, config)
+        if step == config.separator_steps:
+            model.separator.load_state_dict(average.module.separator.state_dict())
+        model.separator.train(separating)
+        for group, steps in zip(optimiser.param_groups, (config.separator_steps, config.steps)):
+            group["lr"] = learning_rate(step, steps, config)
         excerpts = [draw_excerpt(train, rng, config.frames, MixRecipe()) for _ in range(config.batch)]
-        losses = loss_of(model, excerpts, config, rng)
+        losses = loss_of(model, excerpts, config, rng, separating)
         optimiser.zero_grad()
         sum(losses.values()).backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for network in networks:
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         average.update_parameters(model)
         for name, loss in losses.items():
-            running[name] = 0.98 * running.get(name, float(loss)) + 0.02 * float(loss)
+            running[name] = 0.98 * running.get(name, loss.item()) + 0.02 * loss.item()
         if (step + 1) % 50 == 0:
             record = {"step": step + 1, "seconds": round(time.perf_counter() - started), "songs": train.songs}
             record |= {name: round(value, 5) for name, value in running.items()}

@@ -8,10 +8,14 @@ export interface TempoRange {
 
 export const ANY_TEMPO: TempoRange = { lowBpm: 30, highBpm: 300 };
 
-/** How far the tempo may wander from one beat to the next: standard deviation of log(interval ratio). */
-const WANDER = 0.02;
-/** Intervals are whole frames, so two equal beats may differ by this much. */
-const ROUNDING_FRAMES = 0.4;
+/** Sequences are sought on a grid this much finer than the activations, so that fast tempos round less. */
+const FINER = 2;
+const GRID_PER_SECOND = FINER * BEAT_FRAMES_PER_SECOND;
+/** How far an interval may differ from the one before: standard deviation, as a share of it. */
+const WANDER = 0.015;
+/** Intervals are whole steps of the grid: what rounding alone explains costs next to nothing. */
+const FREE_STEPS = 0.5;
+const ROUNDING_STEPS = 0.4;
 /** A mild preference for the tempos that people tap to: a bell over log tempo, weighed once a second. */
 const FAVOURITE_BPM = 115;
 const FAVOURITE_SPREAD_OCTAVES = 0.9;
@@ -23,12 +27,13 @@ const PROBABILITY_FLOOR = 0.05;
  * dynamic programming" (2007), and F. Krebs, S. Böck, G. Widmer, "An efficient state-space model for
  * joint tempo and meter tracking" (ISMIR 2015).
  *
- * @param probability of a beat a frame, BEAT_FRAMES_PER_SECOND of them a second
- * @returns frames of the beats, ascending; empty where the song is shorter than two beats
+ * @param activation probability of a beat a frame, BEAT_FRAMES_PER_SECOND of them a second
+ * @returns the beats in frames, to half a frame, ascending; empty where the song is shorter than two beats
  */
-export function beatPath(probability: Float32Array, tempo: TempoRange): number[] {
-  const shortest = Math.max(2, Math.floor((60 * BEAT_FRAMES_PER_SECOND) / tempo.highBpm));
-  const longest = Math.ceil((60 * BEAT_FRAMES_PER_SECOND) / tempo.lowBpm);
+export function beatPath(activation: Float32Array, tempo: TempoRange): number[] {
+  const probability = refine(activation);
+  const shortest = Math.max(2, Math.floor((60 * GRID_PER_SECOND) / tempo.highBpm));
+  const longest = Math.ceil((60 * GRID_PER_SECOND) / tempo.lowBpm);
   const intervals = longest - shortest + 1;
   const frames = probability.length;
   if (frames <= shortest) return [];
@@ -57,7 +62,18 @@ export function beatPath(probability: Float32Array, tempo: TempoRange): number[]
       cameFrom[t * intervals + i] = best.index;
     }
   }
-  return traceBack({ score, rows, cameFrom, quiet, frames, intervals, shortest });
+  const steps = traceBack({ score, rows, cameFrom, quiet, frames, intervals, shortest });
+  return steps.map((step) => step / FINER);
+}
+
+/** Straight lines between the frames. */
+function refine(activation: Float32Array): Float32Array {
+  return Float32Array.from({ length: activation.length * FINER }, (_, step) => {
+    const before = Math.floor(step / FINER);
+    const share = step / FINER - before;
+    const after = Math.min(activation.length - 1, before + 1);
+    return activation[before]! * (1 - share) + activation[after]! * share;
+  });
 }
 
 /** Running sum of log(1 - probability): quiet[t] is that of all frames up to and including t. */
@@ -75,8 +91,8 @@ function clamp(probability: number): number {
 
 /** Weighed by the interval, so that slow and fast readings of a song are compared a second, not a beat. */
 function favouriteLog(interval: number): number {
-  const octaves = Math.log2((60 * BEAT_FRAMES_PER_SECOND) / interval / FAVOURITE_BPM);
-  return -0.5 * (octaves / FAVOURITE_SPREAD_OCTAVES) ** 2 * (interval / BEAT_FRAMES_PER_SECOND);
+  const octaves = Math.log2((60 * GRID_PER_SECOND) / interval / FAVOURITE_BPM);
+  return -0.5 * (octaves / FAVOURITE_SPREAD_OCTAVES) ** 2 * (interval / GRID_PER_SECOND);
 }
 
 interface ChangeCosts {
@@ -87,13 +103,13 @@ interface ChangeCosts {
 /** For each interval, which intervals may come before it and what the change costs. */
 function changeCosts(shortest: number, intervals: number): ChangeCosts[] {
   return Array.from({ length: intervals }, (_, i) => {
-    const spread = WANDER + ROUNDING_FRAMES / (shortest + i);
-    const reach = Math.ceil((shortest + i) * spread * 4);
+    const spread = WANDER * (shortest + i) + ROUNDING_STEPS;
+    const reach = Math.ceil(FREE_STEPS + 4 * spread);
     const first = Math.max(0, i - reach);
     const last = Math.min(intervals - 1, i + reach);
     const costs = Float64Array.from({ length: last - first + 1 }, (_unused, offset) => {
-      const ratio = Math.log((shortest + i) / (shortest + first + offset));
-      return -0.5 * (ratio / spread) ** 2;
+      const excess = Math.max(0, Math.abs(i - first - offset) - FREE_STEPS);
+      return -0.5 * (excess / spread) ** 2;
     });
     return { first, costs };
   });

@@ -98,17 +98,22 @@ function tempoRange({ bpm }: BeatOptions): TempoRange {
 }
 
 /** The vertex of the parabola through the logarithms of three frames, as targets are Gaussian. */
-function refined(probability: Float32Array, frame: number): number {
-  const log = (at: number): number => Math.log(Math.max(probability[at] ?? 0, 1e-4));
-  const [before, here, after] = [log(frame - 1), log(frame), log(frame + 1)];
-  const bend = before - 2 * here + after;
-  return bend < 0 ? frame + Math.min(0.5, Math.max(-0.5, (0.5 * (before - after)) / bend)) : frame;
+function refined(probability: Float32Array, near: number): number {
+  const at = (frame: number): number => probability[frame] ?? 0;
+  const below = Math.floor(near);
+  const frame = at(below + 1) > at(below) && near > below ? below + 1 : below;
+  const [before, here, after] = [frame - 1, frame, frame + 1].map((f) =>
+    Math.log(Math.max(at(f), 1e-4)),
+  );
+  const bend = before! - 2 * here! + after!;
+  const offset = bend < 0 ? (0.5 * (before! - after!)) / bend : near - frame;
+  return frame + Math.min(0.5, Math.max(-0.5, offset));
 }
 
 function downbeatAt({ beat, downbeat }: BeatActivations, frame: number): number {
   const near = Array.from(
     { length: 2 * DOWNBEAT_REACH_FRAMES + 1 },
-    (_, i) => frame - DOWNBEAT_REACH_FRAMES + i,
+    (_, i) => Math.round(frame) - DOWNBEAT_REACH_FRAMES + i,
   );
   const strongest = (values: Float32Array): number =>
     Math.max(...near.map((at) => values[at] ?? 0));

@@ -37,7 +37,10 @@ async function readReference(): Promise<Reference> {
 async function readSamples(): Promise<Float32Array> {
   const bytes = await readFile(new URL('reference.wav', FIXTURES));
   const view = new DataView(bytes.buffer, bytes.byteOffset + WAV_HEADER_BYTES);
-  return Float32Array.from({ length: view.byteLength / 2 }, (_, i) => view.getInt16(2 * i, true) / 32_768);
+  return Float32Array.from(
+    { length: view.byteLength / 2 },
+    (_, i) => view.getInt16(2 * i, true) / 32_768,
+  );
 }
 
 function flat(rows: readonly (readonly number[])[]): Float32Array {
@@ -46,7 +49,10 @@ function flat(rows: readonly (readonly number[])[]): Float32Array {
 
 function expectClose(found: Float32Array, expected: Float32Array, tolerance: number): void {
   expect(found).toHaveLength(expected.length);
-  const worst = found.reduce((largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)), 0);
+  const worst = found.reduce(
+    (largest, value, i) => Math.max(largest, Math.abs(value - expected[i]!)),
+    0,
+  );
   expect(worst).toBeLessThan(tolerance);
 }
 
@@ -64,19 +70,22 @@ describe('what the runner hears, against what the networks were trained on', () 
 
   it('measures the same level', () => {
     const meter = createLevelMeter();
-    meter.add({ startSample: 0, left: samples, right: samples });
+    meter.add({ left: samples, right: samples });
     expect(meter.read().levelDb).toBeCloseTo(reference.level_db, 3);
   });
 
-  it.each([441, 1000, 44_100])('computes the same bands from chunks of %d samples', (chunkSamples) => {
-    const stream = new BandStream(10 ** (reference.level_db / 10));
-    const rows: Float32Array[] = [];
-    for (let from = 0; from < samples.length; from += chunkSamples) {
-      rows.push(stream.push(samples.subarray(from, from + chunkSamples)));
-    }
-    rows.push(stream.finish());
-    expectClose(concatenate(rows), flat(reference.bands), FEATURE_TOLERANCE);
-  });
+  it.each([441, 1000, 44_100])(
+    'computes the same bands from chunks of %d samples',
+    (chunkSamples) => {
+      const stream = new BandStream(10 ** (reference.level_db / 10));
+      const rows: Float32Array[] = [];
+      for (let from = 0; from < samples.length; from += chunkSamples) {
+        rows.push(stream.push(samples.subarray(from, from + chunkSamples)));
+      }
+      rows.push(stream.finish());
+      expectClose(concatenate(rows), flat(reference.bands), FEATURE_TOLERANCE);
+    },
+  );
 
   it('finds the same share of drums', async () => {
     const mask = await separate(flat(reference.bands), models.separator.infer);
@@ -92,7 +101,11 @@ describe('what the runner hears, against what the networks were trained on', () 
   });
 
   it('hears the same strokes as loudly', async () => {
-    const heard = await transcribe(flat(reference.bands), flat(reference.drum_bands), models.transcriber.infer);
+    const heard = await transcribe(
+      flat(reference.bands),
+      flat(reference.drum_bands),
+      models.transcriber.infer,
+    );
     expectClose(heard.onset, flat(reference.onset), PROBABILITY_TOLERANCE);
     expectClose(heard.velocity, flat(reference.velocity), PROBABILITY_TOLERANCE);
   });
@@ -104,8 +117,16 @@ describe('what the runner hears, against what the networks were trained on', () 
       flat(reference.onset.slice(0, even)),
       models.beatTracker.infer,
     );
-    expectClose(beat, Float32Array.from(reference.beats, (row) => row[0]!), PROBABILITY_TOLERANCE);
-    expectClose(downbeat, Float32Array.from(reference.beats, (row) => row[1]!), PROBABILITY_TOLERANCE);
+    expectClose(
+      beat,
+      Float32Array.from(reference.beats, (row) => row[0]!),
+      PROBABILITY_TOLERANCE,
+    );
+    expectClose(
+      downbeat,
+      Float32Array.from(reference.beats, (row) => row[1]!),
+      PROBABILITY_TOLERANCE,
+    );
   });
 
   it('reads the same onsets off the probabilities', () => {
@@ -114,7 +135,11 @@ describe('what the runner hears, against what the networks were trained on', () 
     const hits = pickHits({ onset, velocity: onset, frames: reference.onset.length }, thresholds);
     for (const drum of DRUMS) {
       const found = hits.filter((hit) => hit.drum === drum).map((hit) => hit.seconds);
-      expectClose(Float32Array.from(found), Float32Array.from(reference.onset_seconds[drum]), SECONDS_TOLERANCE);
+      expectClose(
+        Float32Array.from(found),
+        Float32Array.from(reference.onset_seconds[drum]),
+        SECONDS_TOLERANCE,
+      );
     }
   });
 });

@@ -1,0 +1,95 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseConfig } from '../../../model-runner/config.js';
+import type { Manifest } from '../../../model-runner/inference/manifest.js';
+import { loadModels, thresholdsFor } from '../../../model-runner/inference/models.js';
+
+describe('loadModels', () => {
+  let modelsDir: string;
+
+  beforeEach(async () => {
+    modelsDir = await mkdtemp(path.join(tmpdir(), 'groovesheet-models-'));
+    await cp(parseConfig({}).modelsDir, modelsDir, { recursive: true });
+  });
+
+  afterEach(async () => {
+    await rm(modelsDir, { recursive: true });
+  });
+
+  const load = () => loadModels({ modelsDir, providers: ['cpu'], threads: 1 });
+
+  async function edit(change: (manifest: Manifest) => void): Promise<void> {
+    const file = path.join(modelsDir, 'models.json');
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    change(manifest);
+    await writeFile(file, JSON.stringify(manifest));
+  }
+
+  it('loads the models that ship, with thresholds for both ways of hearing', async () => {
+    const models = await load();
+    expect(thresholdsFor(models, true).kick).toBeGreaterThan(0);
+    expect(thresholdsFor(models, false).kick).toBeLessThan(1);
+  });
+
+  it('says where it looked for a manifest that is not there', async () => {
+    await rm(path.join(modelsDir, 'models.json'));
+    await expect(load()).rejects.toMatchObject({
+      code: 'model_missing',
+      message: expect.stringContaining(modelsDir) as string,
+    });
+  });
+
+  it('refuses a manifest that is not JSON', async () => {
+    await writeFile(path.join(modelsDir, 'models.json'), 'no');
+    await expect(load()).rejects.toMatchObject({ code: 'model_corrupt' });
+  });
+
+  it('refuses a manifest of another version', async () => {
+    await writeFile(path.join(modelsDir, 'models.json'), '{"version": 2}');
+    await expect(load()).rejects.toMatchObject({ code: 'model_unfit' });
+  });
+
+  it('refuses a model with a flipped bit', async () => {
+    const file = path.join(modelsDir, 'transcriber.onnx');
+    const bytes = await readFile(file);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(file, bytes);
+    await expect(load()).rejects.toMatchObject({
+      code: 'model_corrupt',
+      message: expect.stringMatching(/transcriber\.onnx is damaged.*Restore/) as string,
+    });
+  });
+
+  it('says which model file is missing', async () => {
+    await rm(path.join(modelsDir, 'separator.onnx'));
+    await expect(load()).rejects.toMatchObject({
+      code: 'model_missing',
+      message: expect.stringContaining('separator.onnx') as string,
+    });
+  });
+
+  it.each<[string, (manifest: Manifest) => void]>([
+    ['another sample rate', ({ models }) => (models[0]!.sample_rate_hz = 48_000)],
+    ['another hop', ({ models }) => (models[1]!.hop_samples = 512)],
+    ['another shape', ({ models }) => (models[0]!.inputs[0]!.shape = [1, 'frames', 80])],
+    ['other classes', ({ models }) => models[1]!.classes?.reverse()],
+    ['no thresholds', ({ models }) => delete models[1]!.thresholds],
+    ['no beat tracker', ({ models }) => models.pop()],
+  ])('refuses a manifest with %s', async (_, change) => {
+    await edit(change);
+    await expect(load()).rejects.toMatchObject({ code: 'model_unfit' });
+  });
+
+  it('refuses a model whose tensors are not those that its manifest names', async () => {
+    await edit(({ models }) => {
+      const [separator, , tracker] = models;
+      separator!.file = tracker!.file;
+      separator!.sha256 = tracker!.sha256;
+    });
+    await expect(load()).rejects.toMatchObject({
+      code: 'model_unfit',
+      message: expect.stringContaining('beats, onsets, song') as string,
+    });
+  });
+});
