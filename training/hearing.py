@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.features import LOG_OFFSET, LOG_SCALE, LONG_BANDS, FLOOR, long_to_short_bands
+from training.features import FLOOR, LOG_OFFSET, LOG_SCALE, LONG_BANDS, long_to_short_bands
 from training.networks import Separator, Transcriber
 
 LONG_TO_SHORT = torch.from_numpy(long_to_short_bands())

@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +73,7 @@ class Kits:
         return sorted(self.pieces.get(piece, {}))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(path: Path) -> np.ndarray:
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     if rate != SAMPLE_RATE_HZ:
@@ -81,7 +81,7 @@ def _load(path: Path) -> np.ndarray:
     return samples
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_kits(data: TrainData, tiers: tuple[str, ...]) -> Kits:
     """Index the one-shots of the given licence tiers.
 

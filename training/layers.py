@@ -25,8 +25,8 @@ SONGS_KEPT_IN_MEMORY = 200
 TRANSPOSITION = (-6, 6)
 PROGRAMS_FOR_SONGS = (0, 4, 5, 11, 24, 25, 26, 27, 29, 30, 48, 50, 56, 65, 66, 73, 80, 81, 89)
 STRUM_PATTERNS = ("x-x-x-x-", "x--x--x-", "x-xx-xx-", "x---x---", "-x-x-x-x", "xxxxxxxx", "x-xxx-xx", "x-------")
-HAND_PATTERNS = ("x-x-x-x-x-x-x-x-", "xxxxxxxxxxxxxxxx", "x--x--x-x--x--x-", "----x-------x---", "x-xxx-xxx-xxx-xx", "x--x--x---x-x---",
-                 "x---x---x---x---", "--x---x---x---x-", "x-x--xx-x-xx--x-")  # fmt: skip
+HAND_PATTERNS = ("x-x-x-x-x-x-x-x-", "xxxxxxxxxxxxxxxx", "x--x--x-x--x--x-", "----x-------x---", "x-xxx-xxx-xxx-xx",
+                 "x--x--x---x-x---", "x---x---x---x---", "--x---x---x---x-", "x-x--xx-x-xx--x-")  # fmt: skip
 Layer = Callable[[TrainData, np.random.Generator, float, str], np.ndarray]
 
 
@@ -143,7 +143,8 @@ def _noise(data: TrainData, rng: np.random.Generator, seconds: float, split: str
 
 
 MUSIC: tuple[tuple[Layer, float], ...] = (
-    (_guitar_stem, 0.2), (_strums, 0.1), (_pop_song, 0.25), (_own_band, 0.25), (_singer, 0.1), (_synth_loop, 0.06), (_drone, 0.04),
+    (_guitar_stem, 0.2), (_strums, 0.1), (_pop_song, 0.25), (_own_band, 0.25), (_singer, 0.1), (_synth_loop, 0.06),
+    (_drone, 0.04),
 )  # fmt: skip
 ANYTHING: tuple[tuple[Layer, float], ...] = (
     *[(layer, share * 0.5) for layer, share in MUSIC], (_singer, 0.25), (_hands, 0.12), (_noise, 0.08), (_synth_loop, 0.1),

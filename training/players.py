@@ -194,7 +194,8 @@ def _arpeggio(rng: np.random.Generator, stage: Stage, low: int) -> list[Tone]:
             start = first + step / stage.steps
             pitches = voicing(stage.chord_at(start), low, 0)
             pitches = [*pitches, pitches[0] + 12]
-            out.append(Tone(start, start + hold * every / stage.steps, pitches[order[count % len(order)] % len(pitches)], _velocity(rng)))
+            pitch = pitches[order[count % len(order)] % len(pitches)]
+            out.append(Tone(start, start + hold * every / stage.steps, pitch, _velocity(rng)))
             count += 1
     return out
 
@@ -211,7 +212,8 @@ def _chug(rng: np.random.Generator, stage: Stage, low: int) -> list[Tone]:
 
 def _riff(rng: np.random.Generator, stage: Stage, low: int) -> list[Tone]:
     """A motif on the scale that comes back in every bar, moving with the chords or not."""
-    cells = {pulses: _cell(rng, pulses * stage.steps, rng.uniform(0.3, 0.7)) for pulses in sorted({pulses for _, pulses in stage.bars})}
+    bar_lengths = sorted({pulses for _, pulses in stage.bars})
+    cells = {pulses: _cell(rng, pulses * stage.steps, rng.uniform(0.3, 0.7)) for pulses in bar_lengths}
     moves = {pulses: rng.integers(0, 6, len(cell)) for pulses, cell in cells.items()}
     follows = rng.random() < 0.5
     key = stage.harmony.key

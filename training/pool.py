@@ -16,7 +16,7 @@ import numpy as np
 from training import accompaniment, grooves
 from training.bus import colour_bus
 from training.drumset import DrumSet
-from training.features import FRAMES_PER_SECOND, SAMPLE_RATE_HZ, all_band_power, mean_square_level
+from training.features import FRAMES_PER_SECOND, all_band_power, mean_square_level
 from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
 from training.paths import TrainData
 from training.render import HIT_TYPE, render_drums

@@ -8,7 +8,7 @@ from training.metre import QUARTERS_OF_PULSE, Metre
 from training.music import HATS, Groove, Stroke
 
 LIMB_OF_PIECE = {"kick": "foot", "hi_hat_pedal": "hat_foot", "ride": "right", "ride_bell": "right", "china": "right",
-                 "splash": "right", "crash": "right"} | {hat: "right" for hat in HATS[:3]}  # fmt: skip
+                 "splash": "right", "crash": "right"} | dict.fromkeys(HATS[:3], "right")  # fmt: skip
 LIMBS = ("foot", "hat_foot", "right", "left")
 # Grace strokes before a main stroke: how many, how far apart, how loud beside it.
 ORNAMENTS = {"flam": 1, "drag": 2, "ruff": 3}

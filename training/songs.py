@@ -122,7 +122,8 @@ def _downbeats_believable(drums: np.ndarray, beats: SongBeats) -> bool:
     before = np.abs(heavy[np.clip(np.searchsorted(heavy, beats.quarters) - 1, 0, len(heavy) - 1)] - beats.quarters)
     struck = np.minimum(near, before) < 0.06
     active = (beats.quarters >= drums["start_quarters"][0]) & (beats.quarters <= drums["start_quarters"][-1])
-    share = [float(np.mean(struck[active & (beats.numbers == number)])) for number in range(1, int(beats.beats_per_bar.min()) + 1)]
+    numbers = range(1, int(beats.beats_per_bar.min()) + 1)
+    share = [float(np.mean(struck[active & (beats.numbers == number)])) for number in numbers]
     return share[0] >= DOWNBEAT_EVIDENCE and share[0] >= max(share) - 1e-9
 
 

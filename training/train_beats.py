@@ -144,7 +144,8 @@ def main() -> None:
             warm = min(1.0, (step + 1) / 100)
             group["lr"] = config.learning_rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / config.steps)) + 1e-6
         batch = [_augmented(train.example(int(rng.integers(len(train)))), config, rng) for _ in range(config.batch)]
-        bands, strokes, wanted = (torch.from_numpy(np.stack([e[name] for e in batch])) for name in ("bands", "strokes", "targets"))
+        names = ("bands", "strokes", "targets")
+        bands, strokes, wanted = (torch.from_numpy(np.stack([example[name] for example in batch])) for name in names)
         with torch.autocast("cpu", torch.bfloat16):
             logits = model.track(bands, strokes)
         loss = beat_loss(logits.float(), wanted, weight)
