@@ -15,6 +15,8 @@ import type { StemWriter } from './stems.js';
 export interface Heard {
   drums: DrumActivations;
   beats: BeatActivations;
+  /** The separator's mask [frames, LONG.bands], where it was asked to be kept. */
+  mask?: Float32Array;
 }
 
 export interface HearInput {
@@ -23,6 +25,8 @@ export interface HearInput {
   /** False where the recording holds nothing but drums. */
   separation: boolean;
   stems?: StemWriter | undefined;
+  /** For looking into the separator: its mask takes 33 kB a second of song. */
+  keepMask?: boolean;
   onHeard: (share: number) => void;
   signal?: AbortSignal | undefined;
 }
@@ -39,19 +43,15 @@ const QUIETEST_LEVEL_DB = -80;
  *
  * @throws what AudioSource.chunks and the stems throw, and the signal's reason
  */
-export async function hear({
-  audio,
-  models,
-  separation,
-  stems,
-  onHeard,
-  signal,
-}: HearInput): Promise<Heard> {
+export async function hear(input: HearInput): Promise<Heard> {
+  const { audio, models, separation, stems, keepMask, onHeard, signal } = input;
+  const masks: Float32Array[] = [];
   const listener = new Listener(models, separation);
   const stream = new BandStream(10 ** (Math.max(QUIETEST_LEVEL_DB, audio.levelDb) / 10));
   const splitter = stems && new StemSplitter();
   const take = async (rows: Float32Array, last: boolean): Promise<void> => {
     for (const share of await listener.listen(rows, last)) {
+      if (keepMask) masks.push(share);
       if (stems && splitter) await stems.write(splitter.pushMask(share));
       signal?.throwIfAborted();
       onHeard(Math.min(1, listener.heardSeconds / audio.durationSeconds));
@@ -63,7 +63,7 @@ export async function hear({
   }
   await take(stream.finish(), true);
   if (stems && splitter) await stems.write(splitter.finish());
-  return listener.heard();
+  return { ...listener.heard(), ...(keepMask && { mask: concatenate(masks) }) };
 }
 
 function mono({ left, right }: StereoSamples): Float32Array {

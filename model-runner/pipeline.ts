@@ -1,5 +1,6 @@
 import type { EventsDocument, TimeSignature } from '../contract/events.js';
 import { STAGES, type Stage } from '../contract/milestones.js';
+import { LONG } from './dsp/front-end.js';
 import { hear } from './hear.js';
 import { thresholdsFor, type Models } from './inference/models.js';
 import { trackBeats } from './stages/beats.js';
@@ -62,12 +63,13 @@ export const transcribeSong: TranscribeSong = async (input) => {
   };
 
   report('decode', { ...audio, chunks: undefined });
-  const { drums, beats } = await hear({
+  const { drums, beats, mask } = await hear({
     audio,
     models,
     separation: options.separation,
     stems,
     signal,
+    keepMask: input.onOutput !== undefined,
     onHeard: (share) => {
       const { from } = STAGES.separate;
       input.onProgress({
@@ -77,6 +79,7 @@ export const transcribeSong: TranscribeSong = async (input) => {
     },
   });
 
+  if (mask) input.onOutput?.({ stage: 'separate', value: { mask, bands: LONG.bands } });
   const hits = pickHits(drums, thresholdsFor(models, options.separation), options.sensitivity);
   report('transcribe', { ...drums, hits });
   const durationSeconds = audio.durationSeconds;

@@ -22,7 +22,14 @@ interface OptionDescription {
 export const DEFAULT_OUT_DIR = 'scores';
 const NEUTRAL_SENSITIVITY = 0.5;
 /** The masks of `separate` are too large to keep; what comes after `notate` is written anyway. */
-const DUMPABLE = ['decode', 'transcribe', 'beats', 'quantise', 'notate'] as const satisfies Stage[];
+const DUMPABLE = [
+  'decode',
+  'separate',
+  'transcribe',
+  'beats',
+  'quantise',
+  'notate',
+] as const satisfies Stage[];
 
 /** The options of the command line, in the order of the help. */
 export const OPTIONS = {

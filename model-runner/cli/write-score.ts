@@ -44,9 +44,11 @@ export async function writeScore(
       options: { ...request, title: request.title ?? baseName },
       models,
       onProgress: input.onProgress,
-      onOutput: ({ stage, value }) => {
-        if (request.dump.includes(stage)) dumped.set(stage, value);
-      },
+      ...(request.dump.length > 0 && {
+        onOutput: ({ stage, value }: { stage: Stage; value: unknown }) => {
+          if (request.dump.includes(stage)) dumped.set(stage, value);
+        },
+      }),
       signal,
       ...(stems && { stems }),
     });
