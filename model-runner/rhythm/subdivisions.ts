@@ -163,7 +163,7 @@ const FILLS_IN_SWING: readonly Recipe[] = [
   { feel: 'swung_eighths', division: 'even', family: 'duple', cost: 7, costByTick: THIRTY_SECONDS },
 ];
 
-/** All subdivisions of one kind of pulse in the feels that are given, each with its slots in order. */
+/** All subdivisions of one kind of pulse in the feels that are given, each with its slots. */
 export function subdivisionsOf(kind: PulseKind, swing: Partial<SwingRatios>): Subdivision[] {
   const plain = RECIPES[kind].map((recipe) => build(recipe, kind, swing));
   const fills = kind === 'quarter' ? FILLS_IN_SWING.map((recipe) => build(recipe, kind, {})) : [];
@@ -182,8 +182,12 @@ function build(recipe: Recipe, kind: PulseKind, swing: Partial<SwingRatios>): Su
     const playedTick = ratio === undefined ? tick : playedAt(tick, pairTicks, ratio);
     return { tick, phase: playedTick / PULSE_TICKS[kind], cost };
   });
+  if (ratio !== undefined && recipe.feel === 'swung_eighths') slots.push(TRIPLET_OFFBEAT);
   return { ...subdivision, slots };
 }
+
+/** Whatever the ratio: between swung eighths nobody wants to read a triplet for an offbeat. */
+const TRIPLET_OFFBEAT: Slot = { tick: HALF, phase: 2 / 3, cost: 0.3 };
 
 /** Stretches the first half of every pair of notes and squeezes the second. */
 function playedAt(tick: number, pairTicks: number, ratio: number): number {

@@ -1,4 +1,5 @@
 import { subdivide, type SubdivideInput } from './subdivide.js';
+import { median } from './statistics.js';
 import type { Feel, SwingRatios } from './subdivisions.js';
 
 /**
@@ -12,6 +13,11 @@ const RATIOS = [0.53, 0.56, 0.59, 0.61, 0.64, 2 / 3, 0.69, 0.71];
 /** Less than this is how straight notes breathe, and no player would call it swing. */
 const LEAST_RATIO = 0.585;
 
+/** Pairs of notes that follow each other faster than these pulses allow are not felt as swung. */
+const SHORTEST_PULSE_SECONDS = {
+  swung_eighths: 0.18,
+  swung_sixteenths: 0.36,
+} as const satisfies Partial<Record<Feel, number>>;
 const SWUNG_FEELS = ['swung_eighths', 'swung_sixteenths'] as const satisfies readonly Feel[];
 
 /**
@@ -21,7 +27,9 @@ const SWUNG_FEELS = ['swung_eighths', 'swung_sixteenths'] as const satisfies rea
 export function findSwing(input: Omit<SubdivideInput, 'swing'>): Partial<SwingRatios> {
   const straight = subdivide({ ...input, swing: {} });
   const found: Partial<Record<(typeof SWUNG_FEELS)[number], number>> = {};
+  const pulseSeconds = median(input.pulses.map((pulse) => pulse.endSeconds - pulse.seconds));
   for (const feel of SWUNG_FEELS) {
+    if (pulseSeconds < SHORTEST_PULSE_SECONDS[feel]) continue;
     let best = { ratio: 0.5, cost: straight.cost };
     for (const ratio of RATIOS) {
       const { cost } = subdivide({ ...input, swing: { [feel]: ratio } });
