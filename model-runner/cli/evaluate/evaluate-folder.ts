@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+
+import type { Config } from '../../config.js';
+import { EXIT_CODES } from '../../errors.js';
+import { readCollection, type Collection } from '../../evaluation/collection.js';
+import {
+  reportOn,
+  type EvaluationReport,
+  type EvaluationSettings,
+  type FailedRecording,
+  type HeardRecording,
+  type JudgedSeparation,
+} from '../../evaluation/report.js';
+import { startStopwatch, type CpuTime } from '../../evaluation/usage.js';
+import { ffmpegCandidates, findFfmpeg } from '../../ffmpeg/find.js';
+import type { Models } from '../../inference/models.js';
+import { openOutputSet, publish, type OutputSet } from '../../stages/publish.js';
+import { describeFailure } from '../failure.js';
+import { createProgress } from '../progress.js';
+import type { Surroundings } from '../transcribe-files.js';
+import { readVersion } from '../version.js';
+import { hearRecording, hearStemPair, type Hearing } from './hear-recordings.js';
+import type { EvaluateRequest } from './options.js';
+import { reportText } from './report-text.js';
+
+/** What the evaluate command reaches the world through. */
+export interface EvaluateSurroundings extends Surroundings {
+  readCpuTime: () => CpuTime;
+}
+
+/**
+ * Evaluates the pipeline on a folder of annotated recordings. One that cannot be heard does not stop
+ * the rest; it is named, and left out of the figures.
+ *
+ * @returns the highest exit code among the recordings
+ * @throws PermanentError before the first recording, where nothing can be heard at all
+ */
+export async function evaluateFolder(options: {
+  request: EvaluateRequest;
+  config: Config;
+  surroundings: EvaluateSurroundings;
+}): Promise<number> {
+  const { request, config, surroundings } = options;
+  const { stdout, stderr } = surroundings;
+  const collection = await readCollection(request.folder);
+  const ffmpeg = await findFfmpeg(ffmpegCandidates(config.ffmpegPath));
+  const lap = startStopwatch(surroundings);
+  const models = await surroundings.loadModels(config);
+  const modelLoading = lap();
+  const outputs = request.json && (await openOutputSet(request.json));
+  try {
+    const heard = await hearAll(collection, { request, surroundings, ffmpeg, models });
+    const report = reportOn({
+      ...heard,
+      settings: await settingsOf(request, models),
+      modelLoading,
+      cpuIncludesFfmpeg: surroundings.readCpuTime().includesChildren,
+    });
+    await writeReport(report, outputs);
+    stdout.write(`${reportText(report)}\n`);
+    for (const { message } of heard.failures) stderr.write(`${message}\n`);
+    return heard.exitCode;
+  } finally {
+    await outputs?.discard();
+  }
+}
+
+interface Found {
+  heard: HeardRecording[];
+  separations: JudgedSeparation[];
+  failures: FailedRecording[];
+  exitCode: number;
+}
+
+async function hearAll(
+  { recordings, stemPairs }: Collection,
+  given: Omit<Hearing, 'onProgress'> & { request: EvaluateRequest },
+): Promise<Found> {
+  const { request, surroundings } = given;
+  const found: Found = { heard: [], separations: [], failures: [], exitCode: EXIT_CODES.done };
+  // Stems are what separation finds.
+  const judgedPairs = request.separation ? stemPairs : [];
+  const total = recordings.length + judgedPairs.length;
+  let place = 0;
+  const attempt = async (
+    path: string,
+    work: (hearing: Hearing) => Promise<void>,
+  ): Promise<void> => {
+    const progress = progressOf(`[${++place}/${total}] ${path}`, surroundings);
+    try {
+      await work({ ...given, onProgress: progress.report });
+    } catch (error) {
+      surroundings.signal.throwIfAborted();
+      const { exit_code: exitCode, ...failure } = describeFailure(error);
+      found.failures.push({ path, ...failure });
+      found.exitCode = Math.max(found.exitCode, exitCode);
+    } finally {
+      progress.clear();
+    }
+  };
+
+  for (const recording of recordings) {
+    await attempt(recording.path, async (hearing) => {
+      const heard = await hearRecording(recording.path, hearing);
+      found.heard.push({ recording, ...heard });
+      await saveEvents(request, found.heard.at(-1)!);
+    });
+  }
+  for (const pair of judgedPairs) {
+    await attempt(pair.mixPath, async (hearing) => {
+      found.separations.push({ track: pair.track, ...(await hearStemPair(pair, hearing)) });
+    });
+  }
+  return found;
+}
+
+/** A terminal shows how far a recording is; a log only which one it is. */
+function progressOf(
+  label: string,
+  { stderr: output, nowMilliseconds }: EvaluateSurroundings,
+): Pick<ReturnType<typeof createProgress>, 'report' | 'clear'> {
+  if (output.isTTY) return createProgress({ output, label, nowMilliseconds });
+  output.write(`${label}\n`);
+  return { report: () => undefined, clear: () => undefined };
+}
+
+async function saveEvents(
+  { saveEventsDir }: EvaluateRequest,
+  { recording, events }: HeardRecording,
+): Promise<void> {
+  if (saveEventsDir === undefined) return;
+  await publish({
+    outDir: join(saveEventsDir, recording.part),
+    baseName: recording.track,
+    files: [{ extension: 'events.json', contents: `${JSON.stringify(events)}\n` }],
+  });
+}
+
+async function settingsOf(
+  { separation, sensitivity }: EvaluateRequest,
+  models: Models,
+): Promise<EvaluationSettings> {
+  return {
+    groovesheet_version: await readVersion(),
+    separation,
+    sensitivity,
+    models: Object.values<Models[keyof Models]>({ ...models }).map(({ description }) => ({
+      role: description.role,
+      name: description.name,
+      sha256: description.sha256,
+    })),
+  };
+}
+
+async function writeReport(
+  report: EvaluationReport,
+  outputs: OutputSet | undefined,
+): Promise<void> {
+  if (!outputs) return;
+  await outputs.add({ extension: 'json', contents: `${JSON.stringify(report, null, 2)}\n` });
+  await outputs.publish();
+}

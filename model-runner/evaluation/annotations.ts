@@ -1,0 +1,106 @@
+import type { Drum } from '../../contract/drums.js';
+import { PermanentError } from '../errors.js';
+
+/**
+ * The labels of the MDB Drums data set (Southall, Wu, Lerch, Hockman, ISMIR 2017), and the drum that
+ * each would be here. `undefined`: no part of a drum set, left out of every comparison.
+ */
+export const DRUM_OF_LABEL = {
+  KD: 'kick',
+  SD: 'snare',
+  SDB: 'snare',
+  SDD: 'snare',
+  SDF: 'snare',
+  SDG: 'snare',
+  SDNS: 'snare',
+  SST: 'side_stick',
+  HIT: 'tom_high',
+  MHT: 'tom_mid',
+  HFT: 'tom_low',
+  LFT: 'tom_low',
+  CHH: 'hi_hat_closed',
+  OHH: 'hi_hat_open',
+  PHH: 'hi_hat_pedal',
+  RDC: 'ride',
+  RDB: 'ride_bell',
+  CRC: 'crash',
+  CHC: 'china',
+  SPC: 'splash',
+  TMB: undefined,
+} as const satisfies Record<string, Drum | undefined>;
+
+export type AnnotationLabel = keyof typeof DRUM_OF_LABEL;
+
+/** A stroke that somebody heard and wrote down. */
+export interface AnnotatedOnset {
+  seconds: number;
+  label: AnnotationLabel;
+}
+
+/** A beat that somebody heard and wrote down. */
+export interface AnnotatedBeat {
+  seconds: number;
+  /** 1-based position within the measure. */
+  beat: number;
+}
+
+interface AnnotationFile {
+  text: string;
+  /** Names the file in messages. */
+  path: string;
+}
+
+/**
+ * Reads strokes: a line each, seconds and label. Blank lines are skipped; the order does not matter.
+ *
+ * @returns ordered by time
+ * @throws PermanentError bad_option, naming the line
+ */
+export function parseOnsetAnnotations(file: AnnotationFile): AnnotatedOnset[] {
+  return parseLines(file, {
+    meaningOf: (word) => (isLabel(word) ? { label: word } : undefined),
+    expected: `one of ${Object.keys(DRUM_OF_LABEL).join(', ')}`,
+  });
+}
+
+/**
+ * Reads beats: a line each, seconds and position within the measure. Blank lines are skipped.
+ *
+ * @returns ordered by time
+ * @throws PermanentError bad_option, naming the line
+ */
+export function parseBeatAnnotations(file: AnnotationFile): AnnotatedBeat[] {
+  return parseLines(file, {
+    meaningOf: (word) => (/^[1-9]\d*$/.test(word) ? { beat: Number(word) } : undefined),
+    expected: 'the position of the beat in its measure, 1 or more',
+  });
+}
+
+/** What stands behind the seconds. */
+interface SecondColumn<Meaning> {
+  meaningOf: (word: string) => Meaning | undefined;
+  expected: string;
+}
+
+function parseLines<Meaning extends object>(
+  { text, path }: AnnotationFile,
+  { meaningOf, expected }: SecondColumn<Meaning>,
+): (Meaning & { seconds: number })[] {
+  const entries = text.split('\n').flatMap((line, index) => {
+    const [first, second = ''] = line.trim().split(/\s+/);
+    if (!first) return [];
+    const seconds = Number(first);
+    const meaning = meaningOf(second);
+    if (Number.isFinite(seconds) && meaning) return [{ ...meaning, seconds }];
+    throw new PermanentError(
+      'bad_option',
+      `${path}, line ${index + 1} is "${line.trim()}". Expected seconds and ${expected}; ` +
+        'correct the line, or leave it out.',
+    );
+  });
+  return entries.sort((a, b) => a.seconds - b.seconds);
+}
+
+function isLabel(text: string): text is AnnotationLabel {
+  return Object.hasOwn(DRUM_OF_LABEL, text);
+}
