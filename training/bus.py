@@ -13,23 +13,26 @@ DULL_SHARE = 0.3
 NOISY_SHARE = 0.4
 
 
-def colour_bus(audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Room, equaliser, compression, saturation, a codec's low-pass and noise. Timing is kept."""
-    out = _room_and_equaliser(audio, rng)
-    if rng.random() < COMPRESSED_SHARE:
+def colour_bus(audio: np.ndarray, rng: np.random.Generator, wildness: float = 1.0) -> np.ndarray:
+    """Room, equaliser, compression, saturation, a codec's low-pass and noise. Timing is kept.
+
+    `wildness` 0-1 scales how often and how much.
+    """
+    out = _room_and_equaliser(audio, rng, wildness)
+    if rng.random() < COMPRESSED_SHARE * wildness:
         out = _compress(out, float(rng.uniform(-30, -8)), float(rng.uniform(1.5, 8)),
                         float(rng.uniform(0.0005, 0.03)), float(rng.uniform(0.04, 0.3)))  # fmt: skip
-    if rng.random() < DRIVEN_SHARE:
+    if rng.random() < DRIVEN_SHARE * wildness:
         peak = float(np.max(np.abs(out))) + 1e-9
         drive = float(np.exp(rng.uniform(np.log(0.5), np.log(6))))
         out = np.tanh(out / peak * drive) if rng.random() < 0.7 else np.clip(out / peak * drive, -1, 1)
-    if rng.random() < NOISY_SHARE:
+    if rng.random() < NOISY_SHARE * wildness:
         level = np.sqrt(np.mean(np.square(out))) * 10 ** (rng.uniform(-60, -32) / 20)
         out = out + level * rng.standard_normal(len(out))
     return out.astype(np.float32)
 
 
-def _room_and_equaliser(audio: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _room_and_equaliser(audio: np.ndarray, rng: np.random.Generator, wildness: float) -> np.ndarray:
     response = np.zeros(1)
     response[0] = 1.0
     if rng.random() < ROOM_SHARE:
@@ -37,7 +40,7 @@ def _room_and_equaliser(audio: np.ndarray, rng: np.random.Generator) -> np.ndarr
     size = next_fast_len(len(audio) + len(response), real=True)
     spectrum = rfft(audio, size) * rfft(response, size)
     hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE_HZ)
-    spectrum *= _curve(hertz, rng)
+    spectrum *= _curve(hertz, rng, wildness)
     return irfft(spectrum, size)[: len(audio)]
 
 
@@ -58,15 +61,15 @@ def _room(rng: np.random.Generator) -> np.ndarray:
     return tail
 
 
-def _curve(hertz: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _curve(hertz: np.ndarray, rng: np.random.Generator, wildness: float) -> np.ndarray:
     """Smooth random gains over log frequency, at times with the low-pass of a codec or a tape."""
     octaves = np.log2(np.maximum(hertz, 20) / 20)
-    knots_db = rng.normal(0, rng.uniform(0, 4), 8)
+    knots_db = wildness * rng.normal(0, rng.uniform(0, 4), 8)
     gains = 10 ** (np.interp(octaves, np.linspace(0, 10, 8), knots_db) / 20)
-    if rng.random() < DULL_SHARE:
+    if rng.random() < DULL_SHARE * wildness:
         cut = np.exp(rng.uniform(np.log(5000), np.log(16_500)))
         gains = gains / np.sqrt(1 + (hertz / cut) ** rng.choice([4, 8, 40]))
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 * wildness:
         gains = gains / np.sqrt(1 + (rng.uniform(30, 120) / np.maximum(hertz, 1)) ** 4)
     return gains
 

@@ -86,11 +86,12 @@ class Instrument:
         if darkness:
             filters = np.vstack([filters, _shelf(5000, -self._dark_when_soft * darkness, high=True)[None]])
         samples = sosfilt(filters, samples).astype(np.float32)
-        samples = samples / np.sqrt(_loudest_50_ms(samples) + 1e-12)
+        samples = samples / np.sqrt(loudest_50_ms(samples) + 1e-12)
         return Strike(samples, band_power(samples, np.array([ONSET_SAMPLES + 441]))[0])
 
 
-def _loudest_50_ms(samples: np.ndarray) -> float:
+def loudest_50_ms(samples: np.ndarray) -> float:
+    """The largest mean square of any 50 ms in the first 400 ms."""
     size = SAMPLE_RATE_HZ // 20
     total = np.concatenate([[0], np.cumsum(np.square(samples[: 8 * size], dtype=np.float64))])
     if len(total) <= size:
@@ -117,32 +118,36 @@ def _peak(hertz: float, gain_db: float, q: float) -> np.ndarray:
     return section / section[3]
 
 
-def _colour(piece: str, rng: np.random.Generator) -> Colour:
+def _colour(piece: str, rng: np.random.Generator, wildness: float) -> Colour:
     metal = piece in procedural.METALS
-    semitones = float(np.clip(rng.normal(0, 2.0 if metal else 1.6), -5, 5)) if rng.random() < 0.75 else 0.0
+    semitones = wildness * float(np.clip(rng.normal(0, 2.0 if metal else 1.6), -5, 5)) if rng.random() < 0.75 else 0.0
     filters = [
-        _shelf(rng.uniform(80, 400), rng.normal(0, 4), high=False),
-        _shelf(rng.uniform(3000, 9000), rng.normal(0, 4), high=True),
-        _peak(np.exp(rng.uniform(np.log(120), np.log(9000))), rng.normal(0, 5), rng.uniform(0.6, 3)),
-        _peak(np.exp(rng.uniform(np.log(120), np.log(9000))), rng.normal(0, 5), rng.uniform(0.6, 3)),
+        _shelf(rng.uniform(80, 400), wildness * rng.normal(0, 4), high=False),
+        _shelf(rng.uniform(3000, 9000), wildness * rng.normal(0, 4), high=True),
+        _peak(np.exp(rng.uniform(np.log(120), np.log(9000))), wildness * rng.normal(0, 5), rng.uniform(0.6, 3)),
+        _peak(np.exp(rng.uniform(np.log(120), np.log(9000))), wildness * rng.normal(0, 5), rng.uniform(0.6, 3)),
     ]
-    short = rng.random() < 0.35
+    short = rng.random() < 0.35 * wildness
     return Colour(
         pitch_ratio=float(2 ** (semitones / 12)),
         decay_seconds=float(np.exp(rng.uniform(np.log(0.06), np.log(1.0)))) * (2 if metal else 1) if short else np.inf,
-        drive=float(rng.exponential(1.5)) if rng.random() < 0.3 else 0.0,
+        drive=float(rng.exponential(1.5)) if rng.random() < 0.3 * wildness else 0.0,
         filters=np.stack(filters),
         side=float(rng.uniform(-1, 1)),
     )
 
 
 class DrumSet:
-    """Instruments for one clip, chosen when a piece is first struck."""
+    """Instruments for one clip, chosen when a piece is first struck.
 
-    def __init__(self, kits: Kits, rng: np.random.Generator, made: bool = True):
-        self._kits, self._rng = kits, rng
+    `made` allows strokes that were not recorded; `wildness` scales how far sound and levels stray from
+    those of the recorded kit, and below 1 kits are not mixed.
+    """
+
+    def __init__(self, kits: Kits, rng: np.random.Generator, made: bool = True, wildness: float = 1.0):
+        self._kits, self._rng, self._wildness = kits, rng, wildness
         self._main_kit = str(rng.choice(kits.kits_with("snare")))
-        self._whole = rng.random() < WHOLE_KIT_SHARE
+        self._whole = rng.random() < WHOLE_KIT_SHARE or wildness < 1
         self._made_share = (1.0 if rng.random() < 0.06 else PROCEDURAL_SHARE) if made else 0.0
         self._instruments: dict[tuple[str, int], Instrument] = {}
         self._variants = {piece: 2 if piece in ("crash", "hi_hat_closed") and rng.random() < 0.5 else 1 for piece in NOMINAL_DB}
@@ -155,10 +160,10 @@ class DrumSet:
             shots = self._choose(piece)
             if shots is None:
                 return None
-            level_db = NOMINAL_DB.get(piece, DISTRACTOR_DB) + self._rng.normal(0, LEVEL_JITTER_DB)
+            level_db = NOMINAL_DB.get(piece, DISTRACTOR_DB) + self._wildness * self._rng.normal(0, LEVEL_JITTER_DB)
             layered = not isinstance(shots[0], np.ndarray) and shots[0].layered
             dark = 0.0 if layered or self._rng.random() < 0.3 else float(self._rng.uniform(1, 5))
-            self._instruments[key] = Instrument(shots, level_db, _colour(piece, self._rng), dark)
+            self._instruments[key] = Instrument(shots, level_db, _colour(piece, self._rng, self._wildness), dark)
         return self._instruments[key]
 
     def _choose(self, piece: str) -> list[OneShot] | list[np.ndarray] | None:

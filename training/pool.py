@@ -18,6 +18,7 @@ from training.bus import colour_bus
 from training.drumset import DrumSet
 from training.features import FRAMES_PER_SECOND, all_band_power, mean_square_level
 from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
+from training.human import human_groove
 from training.paths import TrainData
 from training.render import HIT_TYPE, render_drums
 
@@ -29,7 +30,26 @@ ALIGNED_SHARE = 0.55
 OTHER_SHARE = 0.35
 SILENCE_LOG_POWER = -6.0
 BEAT_TYPE = np.dtype([("seconds", np.float32), ("number", np.int8)])
-TIERS_OF_SPLIT = {"train": TIERS_TO_SHIP, "validation": TIERS_TO_VALIDATE}
+
+
+@dataclass(frozen=True)
+class Split:
+    """Where a split's drums come from and how far they stray from plain records."""
+
+    tiers: tuple[str, ...]
+    wildness: float
+    groove_split: str
+    people_only: bool
+
+
+SPLITS = {
+    "train": Split(TIERS_TO_SHIP, 1.0, "train", people_only=False),
+    # As varied as training, on unseen kits and grooves: tells whether training generalises.
+    "validation": Split(TIERS_TO_VALIDATE, 1.0, "validation", people_only=False),
+    # Unseen kits as their makers mixed them, played by people: what thresholds are chosen on, since
+    # songs sound like that rather than like the extremes.
+    "calibration": Split(TIERS_TO_VALIDATE, 0.35, "validation", people_only=True),
+}
 
 
 @dataclass(frozen=True)
@@ -61,15 +81,17 @@ def _relative(hits: np.ndarray, dry_level: float) -> np.ndarray:
 
 def make_song(data: TrainData, split: str, rng: np.random.Generator) -> Song:
     """One clip; everything about it follows from `rng`."""
-    groove = grooves.sample_groove(data, rng, CLIP_SECONDS, split)
-    drum_set = DrumSet(load_kits(data, TIERS_OF_SPLIT[split]), rng, made=split == "train")
-    track = render_drums(groove.strokes, CLIP_SECONDS, drum_set, rng)
+    plan = SPLITS[split]
+    sample = human_groove if plan.people_only else grooves.sample_groove
+    groove = sample(data, rng, CLIP_SECONDS, plan.groove_split)
+    drum_set = DrumSet(load_kits(data, plan.tiers), rng, made=split == "train", wildness=plan.wildness)
+    track = render_drums(groove.strokes, CLIP_SECONDS, drum_set, rng, plan.wildness)
     aligned = other = None
     if groove.notes or rng.random() < ALIGNED_SHARE:
         notes = groove.notes or accompaniment.compose(data, rng, groove)
-        aligned = _log_power(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng))
+        aligned = _log_power(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, plan.wildness))
     if rng.random() < OTHER_SHARE:
-        other = _log_power(colour_bus(accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, split), rng))
+        other = _log_power(colour_bus(accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, plan.groove_split), rng, plan.wildness))
     beats = np.zeros(len(groove.beat_seconds), dtype=BEAT_TYPE)
     beats["seconds"], beats["number"] = groove.beat_seconds, groove.beat_numbers
     return Song(
@@ -107,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--split", choices=sorted(TIERS_OF_SPLIT), default="train")
+    parser.add_argument("--split", choices=sorted(SPLITS), default="train")
     parser.add_argument("--songs", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()

@@ -33,14 +33,16 @@ class DrumTrack:
     dry_level: float
 
 
-def render_drums(strokes: list, seconds: float, drum_set: DrumSet, rng: np.random.Generator) -> DrumTrack:
-    """`strokes` have .seconds, .piece and .velocity (0-1), ordered by time."""
+def render_drums(
+    strokes: list, seconds: float, drum_set: DrumSet, rng: np.random.Generator, wildness: float = 1.0
+) -> DrumTrack:
+    """`strokes` have .seconds, .piece and .velocity (0-1), ordered by time; `wildness` as for the bus."""
     samples = int(seconds * SAMPLE_RATE_HZ)
     audio = np.zeros(samples + SAMPLE_RATE_HZ // 2, dtype=np.float32)
     dynamics_db = float(rng.uniform(16, 36))
     placed = []
     ordered = sorted(strokes, key=lambda stroke: stroke.seconds)
-    silenced_at = _choke_times(ordered)
+    silenced_at = choke_times(ordered)
     for index, stroke in enumerate(ordered):
         if not 0 <= stroke.seconds < seconds:
             continue
@@ -48,14 +50,14 @@ def render_drums(strokes: list, seconds: float, drum_set: DrumSet, rng: np.rando
         if instrument is None:
             continue
         strike, gain = instrument.strike(stroke.velocity, dynamics_db, rng)
-        _add(audio, strike.samples, gain, stroke.seconds, silenced_at.get(index))
+        add_strike(audio, strike.samples, gain, stroke.seconds, silenced_at.get(index))
         placed.append((stroke, strike.attack_power * gain**2))
     hits = _label(audio, placed)
-    return DrumTrack(colour_bus(audio[:samples], rng), hits, mean_square_level(audio[:samples]))
+    return DrumTrack(colour_bus(audio[:samples], rng, wildness), hits, mean_square_level(audio[:samples]))
 
 
-def _choke_times(strokes: list) -> dict[int, float]:
-    """When the ringing hat struck by stroke i is closed."""
+def choke_times(strokes: list) -> dict[int, float]:
+    """When the ringing hat struck by stroke i is closed; `strokes` ordered by time."""
     times: dict[int, float] = {}
     closing = None
     for index in range(len(strokes) - 1, -1, -1):
@@ -66,7 +68,8 @@ def _choke_times(strokes: list) -> dict[int, float]:
     return times
 
 
-def _add(audio: np.ndarray, samples: np.ndarray, gain: float, seconds: float, silenced_at: float | None) -> None:
+def add_strike(audio: np.ndarray, samples: np.ndarray, gain: float, seconds: float, silenced_at: float | None) -> None:
+    """Into `audio` at its place in time: `samples`, whose onset is ONSET_SAMPLES in, damped from `silenced_at` seconds on."""
     start = int(round(seconds * SAMPLE_RATE_HZ)) - ONSET_SAMPLES
     first = max(0, -start)
     length = min(len(samples), len(audio) - start)

@@ -1,9 +1,9 @@
-"""Chooses the transcriber's thresholds on the validation split.
+"""Chooses the transcriber's thresholds on the calibration split.
 
     python -m training.thresholds --pool POOL --run RUN
 
 One threshold a drum, the one with the best F there, drawn towards the best common one: a drum with
-few strokes in the validation set says little about itself. Writes RUN/thresholds.json and
+few strokes there says little about itself. Writes RUN/thresholds.json and
 RUN/validation.json, which the model cards quote.
 """
 
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--songs", type=int, default=100)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    model, pool = load_hearing(arguments.run), Pool(arguments.pool / "validation")
+    model, pool = load_hearing(arguments.run), Pool(arguments.pool / "calibration")
     chosen, report = {}, {}
     for name, mixed in (("unseparated", False), ("separated", True)):
         heard = hear_all(model.separator, model.transcriber, validation_clips(pool, arguments.songs, mixed), separate=mixed)
