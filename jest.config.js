@@ -6,5 +6,5 @@ export default {
   // Sources import each other by the name that the compiled file would have.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true }] },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -34,7 +34,7 @@ export function createLevelMeter(): LevelMeter {
       for (let sample = 0; sample < left.length; sample++) {
         const l = left[sample]!;
         const r = right[sample]!;
-        // Five million times a minute: written out, it is several times as fast as Math.max.
+        // For every sample of a song: written out, it is several times as fast as Math.max.
         if (l > peak) peak = l;
         if (-l > peak) peak = -l;
         if (r > peak) peak = r;

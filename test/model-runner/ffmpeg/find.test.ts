@@ -1,4 +1,3 @@
-import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
@@ -10,16 +9,11 @@ import {
 } from '../../../model-runner/ffmpeg/find.js';
 import { permanentErrorOf } from '../../support/errors.js';
 import { temporaryFolder } from '../../support/folder.js';
+import { writeProgram } from '../../support/processes.js';
 
 const folder = temporaryFolder();
 
-/** A program that calls itself ffmpeg of a year. */
-async function pretender(name: string, script: string): Promise<string> {
-  const path = join(folder, name);
-  await writeFile(path, `#!/bin/sh\n${script}\n`);
-  await chmod(path, 0o755);
-  return path;
-}
+const program = (name: string, script: string) => writeProgram(join(folder, name), script);
 
 describe('which ffmpeg is used', () => {
   it('is looked for in a fixed order, ending with the one that npm brings', () => {
@@ -36,13 +30,13 @@ describe('which ffmpeg is used', () => {
   });
 
   it('is the first that runs', async () => {
-    const working = await pretender(
+    const working = await program(
       'working',
       'echo "ffmpeg version 7.1 Copyright (c) 2000-2024 the FFmpeg developers"',
     );
     const candidates: FfmpegCandidate[] = [
       { origin: 'ffmpeg-static', path: join(folder, 'missing') },
-      { origin: 'PATH', path: await pretender('failing', 'exit 3') },
+      { origin: 'PATH', path: await program('failing', 'exit 3') },
       { origin: '@ffmpeg-installer/ffmpeg', path: working },
     ];
     expect(await findFfmpeg(candidates)).toEqual({ ...candidates[2], version: '7.1', year: 2024 });
@@ -56,7 +50,7 @@ describe('which ffmpeg is used', () => {
   it('is missed in one sentence that names every candidate', async () => {
     const candidates: FfmpegCandidate[] = [
       { origin: 'ffmpeg-static', path: join(folder, 'missing') },
-      { origin: 'PATH', path: await pretender('impostor', 'echo I am a shell script') },
+      { origin: 'PATH', path: await program('impostor', 'echo I am a shell script') },
     ];
     const error = await permanentErrorOf(findFfmpeg(candidates));
     expect(error.code).toBe('no_ffmpeg');

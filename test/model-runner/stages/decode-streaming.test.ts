@@ -1,10 +1,10 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Ffmpeg } from '../../../model-runner/ffmpeg/find.js';
 import { openAudio, type AudioSource } from '../../../model-runner/stages/decode.js';
 import { temporaryFolder } from '../../support/folder.js';
+import { endsWithin, isRunning, lastProcessIn, writeProgram } from '../../support/processes.js';
 import { makeTone, testFfmpeg } from '../../support/sound.js';
 
 // Decoded, this is 42 MB: far more than pipes and buffers hold, and decoded in a fraction of a second.
@@ -14,28 +14,8 @@ const processList = join(folder, 'processes');
 
 /** An ffmpeg that notes the process it becomes. */
 async function noted(ffmpeg: Ffmpeg): Promise<Ffmpeg> {
-  const path = join(folder, 'noted-ffmpeg');
-  await writeFile(path, `#!/bin/sh\necho $$ >> "${processList}"\nexec "${ffmpeg.path}" "$@"\n`);
-  await chmod(path, 0o755);
-  return { ...ffmpeg, path };
-}
-
-async function lastProcess(): Promise<number> {
-  return Number((await readFile(processList, 'utf8')).trim().split('\n').at(-1));
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch {
-    return false;
-  }
-}
-
-async function endsWithin(processId: number, milliseconds: number): Promise<boolean> {
-  const giveUp = performance.now() + milliseconds;
-  while (isRunning(processId) && performance.now() < giveUp) await delay(20);
-  return !isRunning(processId);
+  const script = `echo $$ >> "${processList}"\nexec "${ffmpeg.path}" "$@"`;
+  return { ...ffmpeg, path: await writeProgram(join(folder, 'noted-ffmpeg'), script) };
 }
 
 let source: AudioSource;
@@ -53,10 +33,10 @@ describe('a song that is streamed', () => {
       heardSeconds += chunk.left.length / source.sampleRateHz;
       if (chunk.startSample > 0) continue;
       await delay(1500);
-      expect(isRunning(await lastProcess())).toBe(true);
+      expect(isRunning(await lastProcessIn(processList))).toBe(true);
     }
     expect(heardSeconds).toBe(SONG_SECONDS);
-    expect(await endsWithin(await lastProcess(), 2000)).toBe(true);
+    expect(await endsWithin(await lastProcessIn(processList), 2000)).toBe(true);
   });
 
   it('is not decoded further when nobody listens any more', async () => {
@@ -64,7 +44,7 @@ describe('a song that is streamed', () => {
       expect(chunk.startSample).toBe(0);
       break;
     }
-    expect(await endsWithin(await lastProcess(), 2000)).toBe(true);
+    expect(await endsWithin(await lastProcessIn(processList), 2000)).toBe(true);
   });
 
   it('is not decoded further when the listener fails', async () => {
@@ -72,15 +52,16 @@ describe('a song that is streamed', () => {
       for await (const chunk of source.chunks()) throw new Error(`at ${chunk.startSample}`);
     };
     await expect(listen()).rejects.toThrow('at 0');
-    expect(await endsWithin(await lastProcess(), 2000)).toBe(true);
+    expect(await endsWithin(await lastProcessIn(processList), 2000)).toBe(true);
   });
 
   it('is decoded twice at once where it is heard twice at once', async () => {
-    const [one, other] = [source.chunks(), source.chunks()].map((chunks) =>
-      chunks[Symbol.asyncIterator](),
-    );
-    const [first, second] = [await one!.next(), await other!.next()];
-    expect(first.value?.left).toEqual(second.value?.left);
-    await Promise.all([one!.return?.(), other!.return?.()]);
+    for await (const chunk of source.chunks()) {
+      for await (const same of source.chunks()) {
+        expect(same.left).toEqual(chunk.left);
+        break;
+      }
+      break;
+    }
   });
 });
