@@ -9,7 +9,7 @@ import { toMidi } from './stages/midi.js';
 import { toMusicXml } from './stages/musicxml.js';
 import { notate } from './stages/notate.js';
 import { quantise } from './stages/quantise.js';
-import { pickHits } from './stages/transcribe.js';
+import { areDrums, pickHits } from './stages/transcribe.js';
 import type { StemWriter } from './stems.js';
 import { summarise, type Summary } from './summary.js';
 
@@ -80,7 +80,8 @@ export const transcribeSong: TranscribeSong = async (input) => {
   });
 
   if (mask) input.onOutput?.({ stage: 'separate', value: { mask, bands: LONG.bands } });
-  const hits = pickHits(drums, thresholdsFor(models, options.separation), options.sensitivity);
+  const picked = pickHits(drums, thresholdsFor(models, options.separation), options.sensitivity);
+  const hits = areDrums(picked, audio.durationSeconds) ? picked : [];
   report('transcribe', { ...drums, hits });
   const durationSeconds = audio.durationSeconds;
   const grid = trackBeats({ activations: beats, hits, durationSeconds }, options);

@@ -28,7 +28,7 @@ from training.validate import hear_all, scores, validation_clips
 
 @dataclass(frozen=True)
 class Config:
-    steps: int = 4600
+    steps: int = 6400
     # The separator settles sooner; from then on it is fixed, and the transcriber learns from it.
     separator_steps: int = 1500
     batch: int = 10

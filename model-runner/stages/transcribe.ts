@@ -63,6 +63,16 @@ export function pickHits(
   return hits.sort((a, b) => a.seconds - b.seconds);
 }
 
+/** Of these, drumless music has at most a few a minute, and the sparest drumming dozens. */
+const SURE_CONFIDENCE = 0.7;
+const FEWEST_SURE_STROKES_A_MINUTE = 10;
+
+/** Whether these are drums rather than a few sounds of something else that were taken for strokes. */
+export function areDrums(hits: readonly Hit[], durationSeconds: number): boolean {
+  const sure = hits.filter(({ confidence }) => confidence >= SURE_CONFIDENCE).length;
+  return sure > (FEWEST_SURE_STROKES_A_MINUTE * durationSeconds) / 60;
+}
+
 /** Moves the threshold by the odds: at sensitivity 0 they are nine times as strict, at 1 nine times as lax. */
 function adjusted(threshold: number, sensitivity: number): number {
   const odds = (threshold / (1 - threshold)) * 81 ** (0.5 - sensitivity);
