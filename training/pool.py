@@ -17,8 +17,8 @@ from training import accompaniment, grooves
 from training.bus import colour_bus
 from training.drumset import DrumSet
 from training.features import FRAMES_PER_SECOND, all_band_power, mean_square_level
-from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
 from training.human import human_groove
+from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
 from training.paths import TrainData
 from training.render import HIT_TYPE, render_drums
 
@@ -91,7 +91,8 @@ def make_song(data: TrainData, split: str, rng: np.random.Generator) -> Song:
         notes = groove.notes or accompaniment.compose(data, rng, groove)
         aligned = _log_power(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, plan.wildness))
     if rng.random() < OTHER_SHARE:
-        other = _log_power(colour_bus(accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, plan.groove_split), rng, plan.wildness))
+        music = accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, plan.groove_split)
+        other = _log_power(colour_bus(music, rng, plan.wildness))
     beats = np.zeros(len(groove.beat_seconds), dtype=BEAT_TYPE)
     beats["seconds"], beats["number"] = groove.beat_seconds, groove.beat_numbers
     return Song(

@@ -143,7 +143,8 @@ def main() -> None:
             print(json.dumps(record), flush=True)
             train.refresh()
         if (step + 1) % 250 == 0 or step + 1 == config.steps:
-            state = {"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1}
+            keep = {"model": model, "average": average, "optimiser": optimiser}
+            state = {name: part.state_dict() for name, part in keep.items()} | {"step": step + 1}
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").rename(checkpoint)
 
