@@ -50,8 +50,11 @@ export function alignPulses(song: readonly SubdividedPulse[], delaySeconds: numb
   const moved = song.map(({ pulse }, index) => {
     const errors = strokeSeconds[index]!.map((seconds) => seconds - delaySeconds - pulse.seconds);
     const sum = errors.reduce((a, b) => a + b, 0);
-    const precision = errors.length / STROKE_SECONDS ** 2;
-    return pulse.seconds + sum / STROKE_SECONDS ** 2 / (precision + 1 / BEAT_SECONDS ** 2);
+    const precision = errors.length / STROKE_SECONDS ** 2 + 1 / BEAT_SECONDS ** 2;
+    const shift = sum / STROKE_SECONDS ** 2 / precision;
+    const before = song[index - 1]?.pulse.seconds ?? -Infinity;
+    const room = Math.min(pulse.endSeconds - pulse.seconds, pulse.seconds - before) / 4;
+    return pulse.seconds + Math.max(-room, Math.min(room, shift));
   });
   return song.map(({ pulse }, index) => {
     const lengthSeconds = pulse.endSeconds - pulse.seconds;

@@ -1,4 +1,3 @@
-import type { Drum } from '../../contract/drums.js';
 import type { Stroke } from './ornaments.js';
 import type { Pulse } from './pulses.js';
 import type { PulseKind } from './metre.js';
@@ -65,19 +64,18 @@ export function subdivide(input: SubdivideInput): SubdividedSong {
     const kind = pulse.metre.pulse;
     const options = optionsByKind.get(kind) ?? subdivisionsOf(kind, input.swing);
     optionsByKind.set(kind, options);
-    const strokes = strokesByPulse[index]!;
-    const cells = options.map((subdivision) => ({
-      subdivision,
-      ...place(strokes, pulse, subdivision, input.delaySeconds),
-    }));
+    const observed = observe(strokesByPulse[index]!, pulse, input.delaySeconds);
+    const cells = options.map((subdivision) => place(observed, subdivision));
     columns.push(advance(columns.at(-1), cells, pulse));
   }
-  return trace(columns, input.pulses);
+  return trace(columns, input.pulses, strokesByPulse);
 }
 
+/** One pulse in one subdivision. */
 interface Cell {
   subdivision: Subdivision;
-  placed: PlacedStroke[];
+  /** Of each stroke. */
+  slots: readonly Slot[];
   cost: number;
 }
 
@@ -103,44 +101,66 @@ function distribute({ pulses, strokes, delaySeconds }: SubdivideInput): Stroke[]
   return byPulse;
 }
 
-function place(
-  strokes: readonly Stroke[],
-  pulse: Pulse,
-  subdivision: Subdivision,
-  delaySeconds: number,
-): Omit<Cell, 'subdivision'> {
+/** The strokes of one pulse, as far as every subdivision sees them alike. */
+interface Observed {
+  strokes: readonly ObservedStroke[];
+  /** Length of the pulse in standard deviations of a stroke's time. */
+  deviations: number;
+}
+
+interface ObservedStroke {
+  stroke: Stroke;
+  phase: number;
+  weight: number;
+}
+
+function observe(strokes: readonly Stroke[], pulse: Pulse, delaySeconds: number): Observed {
   const periodSeconds = pulse.endSeconds - pulse.seconds;
-  const deviationSeconds = Math.hypot(TIMING_SECONDS, TIMING_OF_PERIOD * periodSeconds);
-  const occupied = new Set<number>();
-  const drums = new Set<string>();
+  return {
+    strokes: strokes.map((stroke) => ({
+      stroke,
+      phase: (stroke.seconds - delaySeconds - pulse.seconds) / periodSeconds,
+      weight: LEAST_WEIGHT + (1 - LEAST_WEIGHT) * stroke.confidence,
+    })),
+    deviations: periodSeconds / Math.hypot(TIMING_SECONDS, TIMING_OF_PERIOD * periodSeconds),
+  };
+}
+
+const NEXT_PULSE: Slot = { tick: -1, phase: 1, cost: 0 };
+
+function place({ strokes, deviations }: Observed, subdivision: Subdivision): Cell {
+  const slots: Slot[] = [];
   let cost = subdivision.cost;
+  for (const [index, observed] of strokes.entries()) {
+    const slot = cheapestSlot(observed, subdivision.slots, deviations);
+    cost += misfit(observed, slot, deviations);
+    // A slot is paid for once, however many drums are struck in it.
+    if (!slots.some((other) => other.tick === slot.tick)) cost += slot.cost;
+    const { drum } = observed.stroke;
+    const collides = slots.some(
+      (other, before) => other.tick === slot.tick && strokes[before]!.stroke.drum === drum,
+    );
+    if (collides) cost += observed.weight * COLLISION_COST;
+    slots[index] = slot;
+  }
+  return { subdivision, slots, cost };
+}
 
-  const placed = strokes.map((stroke) => {
-    const weight = LEAST_WEIGHT + (1 - LEAST_WEIGHT) * stroke.confidence;
-    const phase = (stroke.seconds - delaySeconds - pulse.seconds) / periodSeconds;
-    const misfit = (slotPhase: number) =>
-      weight * huber(((phase - slotPhase) * periodSeconds) / deviationSeconds);
+function cheapestSlot(observed: ObservedStroke, slots: readonly Slot[], deviations: number): Slot {
+  let best = NEXT_PULSE;
+  let bestPrice = misfit(observed, NEXT_PULSE, deviations);
+  for (const slot of slots) {
+    const price = misfit(observed, slot, deviations) + slot.cost;
+    if (price < bestPrice) {
+      bestPrice = price;
+      best = slot;
+    }
+  }
+  return best;
+}
 
-    let slot: Slot | null = null;
-    let best = misfit(1);
-    for (const candidate of subdivision.slots) {
-      const price = misfit(candidate.phase) + candidate.cost;
-      if (price < best) {
-        best = price;
-        slot = candidate;
-      }
-    }
-    cost += misfit(slot?.phase ?? 1);
-    if (slot !== null && !occupied.has(slot.tick)) {
-      occupied.add(slot.tick);
-      cost += slot.cost;
-    }
-    const key = `${slot?.tick ?? 'next'} ${stroke.drum satisfies Drum}`;
-    if (drums.has(key)) cost += weight * COLLISION_COST;
-    drums.add(key);
-    return { stroke, slot };
-  });
-  return { placed, cost };
+function misfit({ phase, weight }: ObservedStroke, slot: Slot, deviations: number): number {
+  return weight * huber((phase - slot.phase) * deviations);
 }
 
 /** P. J. Huber, "Robust Estimation of a Location Parameter", Annals of Mathematical Statistics 35/1, 1964. */
@@ -178,7 +198,11 @@ function changeCost(before: Subdivision, after: Subdivision, atBarline: boolean)
   return atBarline ? family + FEEL_CHANGE_COST : Infinity;
 }
 
-function trace(columns: readonly Column[], pulses: readonly Pulse[]): SubdividedSong {
+function trace(
+  columns: readonly Column[],
+  pulses: readonly Pulse[],
+  strokesByPulse: readonly Stroke[][],
+): SubdividedSong {
   const last = columns.at(-1);
   if (last === undefined) return { pulses: [], cost: 0 };
   const cost = Math.min(...last.totals);
@@ -186,7 +210,11 @@ function trace(columns: readonly Column[], pulses: readonly Pulse[]): Subdivided
   const chosen: SubdividedPulse[] = [];
   for (let position = columns.length - 1; position >= 0; position--) {
     const column = columns[position]!;
-    const { subdivision, placed } = column.cells[index]!;
+    const { subdivision, slots } = column.cells[index]!;
+    const placed = strokesByPulse[position]!.map((stroke, order) => {
+      const slot = slots[order]!;
+      return { stroke, slot: slot === NEXT_PULSE ? null : slot };
+    });
     chosen.push({ pulse: pulses[position]!, subdivision, placed });
     index = column.from[index]!;
   }

@@ -64,7 +64,7 @@ export function buildTempoMap(events: EventsDocument, ticksPerQuarter: number): 
     tempos: segments.map(({ tick, microsecondsPerQuarter }) => ({ tick, microsecondsPerQuarter })),
     metres: metresOf(pulses, beats, ticksPerQuarter),
     tickAt: (seconds) => {
-      const segment = segments.findLast((s) => s.seconds <= seconds) ?? segments[0]!;
+      const segment = segmentAt(segments, seconds);
       const quarters = ((seconds - segment.seconds) * 1e6) / segment.microsecondsPerQuarter;
       return Math.max(0, Math.round(segment.tick + quarters * ticksPerQuarter));
     },
@@ -88,6 +88,18 @@ function leadInTicks({ seconds, endSeconds, metre }: Pulse): number {
 interface Segment extends TempoChange {
   /** Where it begins by the tempos before it. */
   seconds: number;
+}
+
+/** The last that has begun; found by halving, since a song has thousands of beats and of hits. */
+function segmentAt(segments: readonly Segment[], seconds: number): Segment {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (segments[middle]!.seconds <= seconds) low = middle;
+    else high = middle - 1;
+  }
+  return segments[low]!;
 }
 
 function temposBetween(anchors: readonly Anchor[], ticksPerQuarter: number): Segment[] {

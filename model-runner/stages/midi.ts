@@ -1,4 +1,5 @@
 import { writeMidi, type MidiEvent } from 'midi-file';
+import type { Drum } from '../../contract/drums.js';
 import type { EventsDocument } from '../../contract/events.js';
 import { KIT } from '../kit.js';
 import { buildTempoMap, type TempoMap } from '../rhythm/tempo-map.js';
@@ -40,7 +41,7 @@ interface Timed {
 
 function track(name: string, timed: readonly Timed[], endTick: number): MidiEvent[] {
   let tick = 0;
-  // The sort is stable: at one tick the time signature stays before the tempo.
+  // The sort is stable: at one tick a metre stays before a tempo, and an end before a beginning.
   const events = timed
     .toSorted((a, b) => a.tick - b.tick)
     .map(({ tick: at, event }): MidiEvent => {
@@ -84,15 +85,20 @@ function conductorEvents({ metres, tempos }: TempoMap): Timed[] {
 }
 
 function strokeEvents({ hits }: EventsDocument, map: TempoMap): Timed[] {
-  const onTicks = hits.map((hit) => map.tickAt(hit.seconds));
-  return hits.flatMap(({ drum, velocity }, index): Timed[] => {
+  const begins: Timed[] = [];
+  const ends: Timed[] = [];
+  const nextTicks = new Map<Drum, number>();
+  // From the end, so that each stroke knows when its drum is struck next: it is let go before.
+  for (const { seconds, drum, velocity } of hits.toReversed()) {
     const key = { channel: PERCUSSION_CHANNEL, noteNumber: KIT[drum].midiNote, deltaTime: 0 };
-    const onTick = onTicks[index]!;
-    const next = hits.findIndex((hit, other) => other > index && hit.drum === drum);
-    const offTick = Math.min(onTick + NOTE_TICKS, onTicks[next] ?? Infinity);
-    return [
-      { tick: onTick, event: { ...key, type: 'noteOn', velocity } },
-      { tick: Math.max(offTick, onTick + 1), event: { ...key, type: 'noteOff', velocity: 0 } },
-    ];
-  });
+    const onTick = map.tickAt(seconds);
+    const offTick = Math.min(onTick + NOTE_TICKS, nextTicks.get(drum) ?? Infinity);
+    nextTicks.set(drum, onTick);
+    begins.push({ tick: onTick, event: { ...key, type: 'noteOn', velocity } });
+    ends.push({
+      tick: Math.max(offTick, onTick + 1),
+      event: { ...key, type: 'noteOff', velocity: 0 },
+    });
+  }
+  return [...ends, ...begins];
 }
