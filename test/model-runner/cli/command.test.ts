@@ -84,7 +84,9 @@ describe('the transcribe command', () => {
       args: [argument ?? fixture(file ?? ''), '--out', outDir],
       env: modelsDir === undefined ? {} : { MODELS_DIR: fixture(modelsDir) },
     });
-    const said = ended.stderr.split('\n').filter((line) => line !== '' && !line.startsWith("Note: "));
+    const said = ended.stderr
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('Note: '));
     expect(said).toEqual([expect.stringMatching(says)]);
     expect(ended.stdout).toBe('');
     expect(ended.exitCode).toBe(exitCode);
