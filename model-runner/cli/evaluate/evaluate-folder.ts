@@ -33,7 +33,7 @@ export interface EvaluateSurroundings extends Surroundings {
  * the rest; it is named, and left out of the figures.
  *
  * @returns the highest exit code among the recordings
- * @throws PermanentError before the first recording, where nothing can be heard at all
+ * @throws PermanentError where nothing can be heard at all, or what was found cannot be written
  */
 export async function evaluateFolder(options: {
   request: EvaluateRequest;
@@ -82,34 +82,34 @@ async function hearAll(
   const judgedPairs = request.separation ? stemPairs : [];
   const total = recordings.length + judgedPairs.length;
   let place = 0;
-  const attempt = async (
+  const attempt = async <Result>(
     path: string,
-    work: (hearing: Hearing) => Promise<void>,
-  ): Promise<void> => {
+    work: (hearing: Hearing) => Promise<Result>,
+  ): Promise<Result | undefined> => {
     const progress = progressOf(`[${++place}/${total}] ${path}`, surroundings);
     try {
-      await work({ ...given, onProgress: progress.report });
+      return await work({ ...given, onProgress: progress.report });
     } catch (error) {
       surroundings.signal.throwIfAborted();
       const { exit_code: exitCode, ...failure } = describeFailure(error);
       found.failures.push({ path, ...failure });
       found.exitCode = Math.max(found.exitCode, exitCode);
+      return undefined;
     } finally {
       progress.clear();
     }
   };
 
   for (const recording of recordings) {
-    await attempt(recording.path, async (hearing) => {
-      const heard = await hearRecording(recording.path, hearing);
-      found.heard.push({ recording, ...heard });
-      await saveEvents(request, found.heard.at(-1)!);
-    });
+    const { path } = recording;
+    const result = await attempt(path, (hearing) => hearRecording(path, hearing));
+    if (!result) continue;
+    found.heard.push({ recording, ...result });
+    await saveEvents({ request, recording, events: result.events });
   }
   for (const pair of judgedPairs) {
-    await attempt(pair.mixPath, async (hearing) => {
-      found.separations.push({ track: pair.track, ...(await hearStemPair(pair, hearing)) });
-    });
+    const score = await attempt(pair.mixPath, (hearing) => hearStemPair(pair, hearing));
+    if (score) found.separations.push({ track: pair.track, ...score });
   }
   return found;
 }
@@ -124,13 +124,15 @@ function progressOf(
   return { report: () => undefined, clear: () => undefined };
 }
 
-async function saveEvents(
-  { saveEventsDir }: EvaluateRequest,
-  { recording, events }: HeardRecording,
-): Promise<void> {
-  if (saveEventsDir === undefined) return;
+async function saveEvents(options: {
+  request: EvaluateRequest;
+  recording: HeardRecording['recording'];
+  events: HeardRecording['events'];
+}): Promise<void> {
+  const { request, recording, events } = options;
+  if (request.saveEventsDir === undefined) return;
   await publish({
-    outDir: join(saveEventsDir, recording.part),
+    outDir: join(request.saveEventsDir, recording.part),
     baseName: recording.track,
     files: [{ extension: 'events.json', contents: `${JSON.stringify(events)}\n` }],
   });
