@@ -98,7 +98,7 @@ describe('the transcribe command', () => {
     // Answers what version it is, and then never decodes anything.
     const script =
       '[ "$*" = "-version" ] && echo "ffmpeg version 9 Copyright (c) 2000-2026 x" && exit\n' +
-      `echo $$ >> "${decoders}"\nexec sleep 60`;
+      `echo $$ >> "${decoders}"\nexec "${process.execPath}" -e "setTimeout(() => {}, 60_000)"`;
     const env = { FFMPEG_PATH: await writeProgram(fixture('stuck-ffmpeg'), script) };
     const args = [fixture('tone.wav'), '--out', outDir];
     const { child, ended } = startCommand({ script: 'transcribe', args, env });
