@@ -113,6 +113,6 @@ function ageNote({ version, year, origin }: Ffmpeg): string {
   return (
     `Note: decoding with ffmpeg ${version} (${year ?? 'of unknown age'}, ${origin}), which is old: ` +
     'fine for your own files, not for files from people you do not know. ' +
-    'Install a current ffmpeg and it is used instead.'
+    'With a current ffmpeg on the PATH, or after npm run fetch-ffmpeg, that one is used.'
   );
 }

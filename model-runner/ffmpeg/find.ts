@@ -52,7 +52,7 @@ export async function findFfmpeg(candidates: readonly FfmpegCandidate[]): Promis
   throw new PermanentError(
     'no_ffmpeg',
     `No working ffmpeg was found (${reasons.join('; ')}). ` +
-      'Install one from ffmpeg.org or your package manager, or set FFMPEG_PATH to its executable.',
+      'Install one, get one with npm run fetch-ffmpeg, or set FFMPEG_PATH to its executable.',
   );
 }
 

@@ -18,7 +18,7 @@ export function checkFfmpeg(ffmpeg: Ffmpeg): Finding[] {
   if (isTrusted(ffmpeg)) return [found];
   const advice =
     `it is from before ${OLDEST_TRUSTED_YEAR}: fine for your own files, not for files from ` +
-    'people you do not know; install a current ffmpeg, or name one with FFMPEG_PATH';
+    'people you do not know; install a current one, or get it with npm run fetch-ffmpeg';
   return [found, finding('warns', advice)];
 }
 
