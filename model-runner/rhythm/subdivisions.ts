@@ -186,8 +186,11 @@ function build(recipe: Recipe, kind: PulseKind, swing: Partial<SwingRatios>): Su
   return { ...subdivision, slots };
 }
 
-/** Whatever the ratio: between swung eighths nobody wants to read a triplet for an offbeat. */
-const TRIPLET_OFFBEAT: Slot = { tick: HALF, phase: 2 / 3, cost: 0.3 };
+/**
+ * Whatever the ratio: between swung eighths nobody wants to read a triplet for an offbeat. Dearer
+ * than an offbeat in the ratio, or every ratio would explain triplets equally well.
+ */
+const TRIPLET_OFFBEAT: Slot = { tick: HALF, phase: 2 / 3, cost: 1 };
 
 /** Stretches the first half of every pair of notes and squeezes the second. */
 function playedAt(tick: number, pairTicks: number, ratio: number): number {
