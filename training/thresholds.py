@@ -43,8 +43,10 @@ def main() -> None:
     torch.set_num_threads(1)
     model, pool = load_hearing(arguments.run), Pool(arguments.pool / "calibration")
     chosen, report = {}, {}
-    for name, mixed in (("unseparated", False), ("separated", True)):
-        heard = hear_all(model.separator, model.transcriber, validation_clips(pool, arguments.songs, mixed), separate=mixed)
+    alone, mixed = (validation_clips(pool, arguments.songs, mixed) for mixed in (False, True))
+    # With the separator in front come full mixes and, as nobody sorts their files, drums alone too.
+    for name, clips in (("unseparated", alone), ("separated", alone + mixed)):
+        heard = hear_all(model.separator, model.transcriber, clips, separate=name == "separated")
         thresholds = choose(heard)
         chosen[name] = dict(zip(DRUMS, thresholds.tolist()))
         by_drum = {d: round(f_measure(counts(heard, [i], [float(thresholds[i])])), 3) for i, d in enumerate(DRUMS)}

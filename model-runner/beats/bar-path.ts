@@ -8,7 +8,7 @@ export const BEATS_PER_BAR = [2, 3, 4, 5, 6, 7] as const;
 
 /** How common bars of so many beats are in songs with drums, as log odds a bar. */
 const BAR_LOG_PRIOR: Readonly<Record<number, number>> = {
-  2: -0.5,
+  2: -1,
   3: -0.35,
   4: 0,
   5: -0.7,

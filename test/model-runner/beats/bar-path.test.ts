@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { BEATS_PER_BAR, barPath } from '../../../model-runner/beats/bar-path.js';
 
 function downbeats(bars: readonly number[]): number[] {
-  return bars.flatMap((beats) => Array.from({ length: beats }, (_, i) => (i === 0 ? 0.8 : 0.1)));
+  return bars.flatMap((beats) => Array.from({ length: beats }, (_, i) => (i === 0 ? 0.95 : 0.03)));
 }
 
 describe('barPath', () => {
