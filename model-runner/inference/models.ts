@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import type { Drum } from '../../contract/drums.js';
 import { PermanentError } from '../errors.js';
 import type { Infer } from './infer.js';
@@ -42,6 +42,8 @@ export interface ModelSettings {
  * @throws PermanentError model_missing, model_corrupt, model_unfit, provider_missing
  */
 export async function loadModels(settings: ModelSettings): Promise<Models> {
+  // Its messages about libraries that are missing belong in our errors, not on the terminal.
+  env.logLevel = 'fatal';
   const manifest = await readManifest(settings.modelsDir);
   const load = (role: Role): Promise<Model> => loadModel(modelFor(manifest, role), settings);
   return {

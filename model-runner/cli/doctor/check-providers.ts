@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 
 import { PROVIDERS } from '../../config.js';
 import { PermanentError } from '../../errors.js';
@@ -17,6 +17,8 @@ const FATAL_ONLY = 4;
  * @param wanted those that the settings ask for: if none of them works, nothing does
  */
 export async function checkProviders(wanted: readonly Provider[]): Promise<Finding[]> {
+  // What it would print about a missing library is in the finding.
+  env.logLevel = 'fatal';
   const reasons = new Map<Provider, string | undefined>();
   for (const provider of PROVIDERS) reasons.set(provider, await whyNot(provider));
   const findings = PROVIDERS.map((provider) => {
