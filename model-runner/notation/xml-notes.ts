@@ -16,6 +16,9 @@ import type { Beam, Chord, NoteType, ScoreEvent, ScoreGrace, ScoreNote, Voice } 
 /** MusicXML's velocity 100 %, a forte, is MIDI's 90. */
 const FORTE_VELOCITY = 90;
 
+/** Left to itself, OpenSheetMusicDisplay lifts rests of the feet in among the notes of the hands. */
+const FEET_REST = { displayStep: KIT.kick.position.step, displayOctave: KIT.kick.position.octave };
+
 const COUNTS: Readonly<Record<NoteType, Count>> = {
   half: Count.Half,
   quarter: Count.Quarter,
@@ -62,7 +65,8 @@ function notesOf(event: ScoreEvent, voice: Voice): Note[] {
     ...(event.tuplet === undefined ? {} : { timeModification: timeModification(event.tuplet) }),
   };
   if (event.kind === 'rest') {
-    return [{ ...timing, rest: {}, ...notations(tupletNotations(event)) }];
+    const rest = voice.number === 2 ? FEET_REST : {};
+    return [{ ...timing, rest, ...notations(tupletNotations(event)) }];
   }
   return [
     ...event.graces.flatMap((grace, index) => graceNotes(grace, event.graces.length, index, voice)),

@@ -13,8 +13,9 @@ import type { QuantisedMeasure, QuantisedSong, QuantisedStroke } from '../rhythm
  * Writes a quantised song as a drum score: hands and feet in two voices, values and rests, beams,
  * tuplets, ghost notes, accents, grace notes, and the marks for tempo, feel and loudness.
  *
- * Nothing is tied, since drums do not sound on, and identical measures are written out: a simile
- * mark is lost when MuseScore 3 imports it, and with it, in some programs, the notes.
+ * Nothing is tied, since drums do not sound on, and identical measures are written out: MuseScore 3
+ * and OpenSheetMusicDisplay pass over MusicXML's simile mark, and Verovio draws the sign for two
+ * measures in place of one measure's notes.
  */
 export function notate(song: QuantisedSong, { title }: { title: string }): Score {
   const strokes = song.measures.flatMap((measure) => measure.strokes);
