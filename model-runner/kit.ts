@@ -1,7 +1,7 @@
 import type { Drum } from '../contract/drums.js';
 
 /** Noteheads of the kit, by their MusicXML names. */
-export type Notehead = 'normal' | 'x' | 'diamond' | 'triangle';
+export type Notehead = 'normal' | 'x' | 'diamond';
 
 /** Where a notehead sits, named as in the treble clef (which a percussion clef counts as). */
 export interface StaffPosition {

@@ -32,7 +32,6 @@ const NOTEHEADS: Readonly<Record<Notehead, NoteheadType>> = {
   normal: NoteheadType.Normal,
   x: NoteheadType.X,
   diamond: NoteheadType.Diamond,
-  triangle: NoteheadType.Triangle,
 };
 
 const BEAMS: Readonly<Record<Beam, BeamType>> = {

@@ -52,19 +52,31 @@ function collectMeasures(song: readonly SubdividedPulse[]): QuantisedMeasure[] {
       target.strokes.push({ ...stroke, tick: startTick(target.pulse) + (slot?.tick ?? 0) });
     }
   }
-  return groupByMeasure(trimSupposed(drafts)).map(collectMeasure);
+  return groupByMeasure(trimSilence(drafts)).map(collectMeasure);
 }
 
 function startTick(pulse: Pulse): number {
   return (pulse.beat - 1) * PULSE_TICKS[pulse.metre.pulse];
 }
 
-/** Pulses that were supposed for the sake of hits which then fell elsewhere are no music. */
-function trimSupposed(drafts: readonly PulseDraft[]): PulseDraft[] {
-  const isMusic = ({ pulse, strokes }: PulseDraft) => pulse.heard || strokes.length > 0;
-  const first = drafts.findIndex(isMusic);
-  const lastMeasure = drafts.findLast(isMusic)?.pulse.measure ?? -Infinity;
-  return drafts.slice(first).filter(({ pulse }) => pulse.measure <= lastMeasure);
+/**
+ * The drum part of the song: without the pulses that were only supposed for the sake of hits which
+ * then fell elsewhere, without a pickup in which nothing is played, and without the measures after
+ * the last stroke. Of a song without drums all that was counted stays.
+ */
+function trimSilence(drafts: readonly PulseDraft[]): PulseDraft[] {
+  const isCounted = ({ pulse, strokes }: PulseDraft) => pulse.heard || strokes.length > 0;
+  const isPlayed = ({ strokes }: PulseDraft) => strokes.length > 0;
+  const counted = drafts.slice(drafts.findIndex(isCounted));
+  const lastMeasure = (counted.findLast(isPlayed) ?? counted.findLast(isCounted))!.pulse.measure;
+
+  const first = counted[0]!.pulse;
+  const playedFrom = counted.find(isPlayed)?.pulse.measure ?? first.measure;
+  const silentPickup = first.beat > 1 && playedFrom > first.measure;
+  const firstMeasure = silentPickup ? first.measure + 1 : first.measure;
+  return counted.filter(
+    ({ pulse }) => pulse.measure >= firstMeasure && pulse.measure <= lastMeasure,
+  );
 }
 
 function groupByMeasure(drafts: readonly PulseDraft[]): PulseDraft[][] {

@@ -231,6 +231,23 @@ describe('quantise', () => {
     expect(nothing.measures.map(({ metre }) => metre.ticks)).toEqual([192]);
   });
 
+  it('begins with the first full measure if nothing is played in a pickup, and ends with the last stroke', () => {
+    const { grid } = readGroove('rock-beat');
+    const beats = grid.beats.slice(2);
+    const hit = (beat: number): Hit => ({
+      seconds: beats[beat]!.seconds,
+      drum: 'kick',
+      velocity: 90,
+      confidence: 0.9,
+    });
+    const song = quantise([hit(6), hit(10)], { ...grid, beats });
+    expect(song.measures.map(({ measure, skippedTicks }) => [measure, skippedTicks])).toEqual([
+      [2, 0],
+      [3, 0],
+      [4, 0],
+    ]);
+  });
+
   it('counts hits before the first beat into a pickup', () => {
     const { grid } = readGroove('rock-beat');
     const period = 60 / 118;
