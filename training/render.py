@@ -39,7 +39,8 @@ def render_drums(
     """`strokes` have .seconds, .piece and .velocity (0-1), ordered by time; `wildness` as for the bus."""
     samples = int(seconds * SAMPLE_RATE_HZ)
     audio = np.zeros(samples + SAMPLE_RATE_HZ // 2, dtype=np.float32)
-    dynamics_db = float(rng.uniform(16, 36))
+    # Between the softest and the hardest stroke; on records, which are compressed, less than at the kit.
+    dynamics_db = float(rng.uniform(16, 36)) * (0.4 + 0.6 * wildness)
     placed = []
     ordered = sorted(strokes, key=lambda stroke: stroke.seconds)
     silenced_at = choke_times(ordered)
