@@ -58,7 +58,7 @@ const SILENT_BPM = 120;
 /** A downbeat may show a frame or two beside its beat. */
 const DOWNBEAT_REACH_FRAMES = 2;
 /** With no frame above this, nothing beats: tracking would follow noise. */
-const AUDIBLE_BEAT = 0.12;
+const AUDIBLE_BEAT = 0.6;
 
 /**
  * Beats, bars, metre and tempo of a whole song, by dynamic programming over the activations: first the
