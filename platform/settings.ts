@@ -127,6 +127,17 @@ export const SETTINGS = {
     '60',
   ),
 
+  jobId: setting('JOB_ID', 'the job that the runner is started for', z.uuid()),
+  jobAttempt: setting('JOB_ATTEMPT', 'which of its attempts that is', count()),
+  // Set by Cloud Run itself.
+  execution: setting('CLOUD_RUN_EXECUTION', 'the execution of the Cloud Run Job', text()),
+  taskAttempt: setting(
+    'CLOUD_RUN_TASK_ATTEMPT',
+    'how often Cloud Run has started this task anew',
+    z.string().regex(/^\d{1,9}$/, 'expected a whole number from 0'),
+    '0',
+  ),
+
   // Empty in production: the clients then talk to Google.
   storageEndpoint: setting('STORAGE_ENDPOINT', 'the local storage server', optionalUrl(), ''),
   tasksEndpoint: setting(
