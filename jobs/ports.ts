@@ -23,12 +23,28 @@ export interface JobStore {
     decide: (state: JobState) => Decision,
   ) => Promise<Decision>;
   get: (jobId: string) => Promise<Job | undefined>;
-  /** An owner's jobs, newest first; `search` is a part of the filename in any case. */
+  /**
+   * An owner's jobs, newest first; `search` is a part of the filename in any case. There may be more
+   * behind a page that is not full: only one without nextCursor is the last.
+   *
+   * @throws BadCursorError
+   */
   list: (query: ListQuery) => Promise<JobPage>;
   /** Jobs whose due_at has come, longest overdue first. */
   findOverdue: (now: string, limit: number) => Promise<Job[]>;
-  /** Calls `onJob` with the job now and after every change, undefined where there is none. */
-  watch: (jobId: string, onJob: (job: Job | undefined) => void) => () => void;
+  /**
+   * Calls `onJob` with the job as it is now, undefined where there is none, and again when it changes.
+   * Changes in quick succession may be told as one; the last is always told.
+   *
+   * @param onError is told that there is nothing more to see, such as for want of access; without it
+   *   the error is thrown where nobody can catch it
+   * @returns ends it
+   */
+  watch: (
+    jobId: string,
+    onJob: (job: Job | undefined) => void,
+    onError?: (error: Error) => void,
+  ) => () => void;
   close: () => Promise<void>;
 }
 
@@ -121,6 +137,11 @@ export interface TaskQueue {
 export interface Runner {
   /** Returns once the execution has been asked for; there is no telling whether a failed call was. */
   start: (task: StartTask) => Promise<void>;
+}
+
+/** The cursor was not given out by this store. */
+export class BadCursorError extends Error {
+  override readonly name = 'BadCursorError';
 }
 
 /** The object that was to be read is not there, or is there in another generation. */
