@@ -135,13 +135,32 @@ export interface TaskQueue {
 
 /** Starts the model runner. */
 export interface Runner {
-  /** Returns once the execution has been asked for; there is no telling whether a failed call was. */
+  /**
+   * Returns once the execution has been asked for.
+   *
+   * @throws StartError
+   */
   start: (task: StartTask) => Promise<void>;
 }
 
 /** The cursor was not given out by this store. */
 export class BadCursorError extends Error {
   override readonly name = 'BadCursorError';
+}
+
+/** An execution was asked for and not promised. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  /** Certainly not started; where this is false, it may be running all the same. */
+  readonly certain: boolean;
+  /** Trying again may help, with nobody mending anything. */
+  readonly transient: boolean;
+
+  constructor(message: string, options: ErrorOptions & { certain: boolean; transient: boolean }) {
+    super(message, options);
+    this.certain = options.certain;
+    this.transient = options.transient;
+  }
 }
 
 /** The object that was to be read is not there, or is there in another generation. */
