@@ -16,7 +16,11 @@ export interface Stems extends StemWriter {
 }
 
 /** Starts the isolated drums and the song without them, to be published with the song's outputs. */
-export function openStems(options: { outputs: OutputSet; ffmpeg: Ffmpeg; codec: Codec }): Stems {
+export function openStems(options: {
+  outputs: Pick<OutputSet, 'reserve'>;
+  ffmpeg: Ffmpeg;
+  codec: Codec;
+}): Stems {
   const { outputs, ffmpeg, codec } = options;
   const { extension } = CODECS[codec];
   const start = (name: string) =>
