@@ -16,5 +16,11 @@ export const TIME_SIGNATURES = [
 
 export type TimeSignatureName = (typeof TIME_SIGNATURES)[number];
 
+/** The numbers of a time signature, as events.json has them. */
+export function signatureNamed(name: TimeSignatureName): { beats: number; beat_type: number } {
+  const [beats, beatType] = name.split('/').map(Number);
+  return { beats: beats!, beat_type: beatType! };
+}
+
 /** Pulses a minute that can be asked for. */
 export const BPM_RANGE = { lowest: 30, highest: 300 } as const;

@@ -20,6 +20,8 @@ export const PROBLEMS = {
   model_corrupt: { exitCode: 22, meaning: 'a model file is not the one its manifest describes' },
   model_unfit: { exitCode: 23, meaning: 'a model does not have the shape its manifest describes' },
   provider_missing: { exitCode: 24, meaning: 'the asked-for onnxruntime provider does not work' },
+  bad_hearing: { exitCode: 25, meaning: 'what was heard of a song cannot be read again' },
+  cannot_engrave: { exitCode: 26, meaning: 'the score cannot be drawn' },
   cannot_write: { exitCode: 30, meaning: 'the results cannot be written where they should go' },
   encoder_failed: { exitCode: 31, meaning: 'ffmpeg cannot write the stems' },
 } as const satisfies Record<string, { exitCode: number; meaning: string }>;

@@ -8,6 +8,7 @@ import {
   type TempoRange,
 } from '../beats/beat-path.js';
 import { beatType, type Signature } from '../beats/beat-type.js';
+import { countFrom, nearestBeat } from '../beats/first-downbeat.js';
 import { tempoMarks } from '../beats/tempo.js';
 import { BANDS } from '../dsp/front-end.js';
 import type { Infer } from '../inference/infer.js';
@@ -24,6 +25,8 @@ export interface BeatActivations {
 export interface BeatOptions {
   bpm?: number;
   timeSignature?: Signature;
+  /** The beat nearest to it begins a measure. */
+  firstDownbeatSeconds?: number;
 }
 
 /**
@@ -86,7 +89,7 @@ export function trackBeats(
   );
   return gridOf(
     seconds,
-    positions,
+    counted(seconds, positions, options),
     (beatsPerBar, pulseSeconds) =>
       options.timeSignature ?? beatType({ beatsPerBar, pulseSeconds, beatSeconds: seconds, hits }),
   );
@@ -125,10 +128,23 @@ function evenGrid(durationSeconds: number, options: BeatOptions): BeatGrid {
   const bpm = options.bpm ?? SILENT_BPM;
   const metre = options.timeSignature ?? { beats: 4, beat_type: 4 };
   const beatsPerBar = metreOf(metre).pulses;
-  const count = Math.max(2, Math.ceil((durationSeconds * bpm) / 60));
-  const seconds = Array.from({ length: count }, (_, index) => (index * 60) / bpm);
+  const pulseSeconds = 60 / bpm;
+  const startSeconds = (options.firstDownbeatSeconds ?? 0) % pulseSeconds;
+  const count = Math.max(2, Math.ceil((durationSeconds - startSeconds) / pulseSeconds));
+  const seconds = Array.from({ length: count }, (_, index) => startSeconds + index * pulseSeconds);
   const positions = seconds.map((_, index) => ({ number: (index % beatsPerBar) + 1, beatsPerBar }));
-  return gridOf(seconds, positions, () => metre);
+  return gridOf(seconds, counted(seconds, positions, options), () => metre);
+}
+
+/** Counted as it was heard, unless the drummer knows better. */
+function counted(
+  seconds: readonly number[],
+  positions: readonly BarPosition[],
+  { firstDownbeatSeconds }: BeatOptions,
+): readonly BarPosition[] {
+  return firstDownbeatSeconds === undefined
+    ? positions
+    : countFrom(positions, nearestBeat(seconds, firstDownbeatSeconds));
 }
 
 function gridOf(

@@ -1,7 +1,8 @@
-import { DRUMS, type Drum } from '../../contract/drums.js';
+import { DRUMS } from '../../contract/drums.js';
 import type { Hit } from '../../contract/events.js';
 import { BANDS, FRAMES_PER_SECOND } from '../dsp/front-end.js';
 import type { Infer } from '../inference/infer.js';
+import type { Thresholds } from './pick-hits.js';
 
 /** What the transcriber makes of each frame, for each drum: both [frames, DRUMS.length], 0-1. */
 export interface DrumActivations {
@@ -9,9 +10,6 @@ export interface DrumActivations {
   velocity: Float32Array;
   frames: number;
 }
-
-/** From which onset probability on a drum counts as struck. */
-export type Thresholds = Readonly<Record<Drum, number>>;
 
 /**
  * Listens to a stretch of song.
@@ -40,20 +38,15 @@ const NEIGHBOURHOOD_FRAMES = 2;
 const MIDI_VELOCITIES = 127;
 
 /**
- * Reads the strokes off the activations of a whole song, ordered by time and then as in DRUMS.
+ * Reads what may be strokes off the activations of a whole song, ordered by time and then as in
+ * DRUMS.
  *
- * @param sensitivity 0-1: 0.5 takes the thresholds as they are, more writes softer and less certain
- *   strokes too, less leaves more out
+ * @param thresholds the least confidence, for each drum
  */
-export function pickHits(
-  activations: DrumActivations,
-  thresholds: Thresholds,
-  sensitivity = 0.5,
-): Hit[] {
+export function findCandidates(activations: DrumActivations, thresholds: Thresholds): Hit[] {
   const hits = DRUMS.flatMap((drum, index) => {
-    const threshold = adjusted(thresholds[drum], sensitivity);
     const onset = column(activations.onset, index, activations.frames);
-    return peakFrames(onset, threshold).map((frame) => ({
+    return peakFrames(onset, thresholds[drum]).map((frame) => ({
       seconds: Math.max(0, frame + vertexOffset(onset, frame)) / FRAMES_PER_SECOND,
       drum,
       velocity: midiVelocity(activations.velocity[frame * DRUMS.length + index]!),
@@ -61,22 +54,6 @@ export function pickHits(
     }));
   });
   return hits.sort((a, b) => a.seconds - b.seconds);
-}
-
-/** Of these, drumless music has at most a few a minute, and the sparest drumming dozens. */
-const SURE_CONFIDENCE = 0.7;
-const FEWEST_SURE_STROKES_A_MINUTE = 10;
-
-/** Whether these are drums rather than a few sounds of something else that were taken for strokes. */
-export function areDrums(hits: readonly Hit[], durationSeconds: number): boolean {
-  const sure = hits.filter(({ confidence }) => confidence >= SURE_CONFIDENCE).length;
-  return sure > (FEWEST_SURE_STROKES_A_MINUTE * durationSeconds) / 60;
-}
-
-/** Moves the threshold by the odds: at sensitivity 0 they are nine times as strict, at 1 nine times as lax. */
-function adjusted(threshold: number, sensitivity: number): number {
-  const odds = (threshold / (1 - threshold)) * 81 ** (0.5 - sensitivity);
-  return odds / (1 + odds);
 }
 
 function midiVelocity(value: number): number {

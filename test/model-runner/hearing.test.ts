@@ -8,7 +8,7 @@ import { loadModels, type Models } from '../../model-runner/inference/models.js'
 import { createLevelMeter } from '../../model-runner/level.js';
 import { hearBeats } from '../../model-runner/stages/beats.js';
 import { drumRows, separate } from '../../model-runner/stages/separate.js';
-import { pickHits, transcribe } from '../../model-runner/stages/transcribe.js';
+import { findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
 
 /** What training/reference.py wrote: every stage's output for the sound beside it. */
 interface Reference {
@@ -132,7 +132,10 @@ describe('what the runner hears, against what the networks were trained on', () 
   it('reads the same onsets off the probabilities', () => {
     const onset = flat(reference.onset);
     const thresholds = Object.fromEntries(DRUMS.map((drum) => [drum, 0.3])) as Record<Drum, number>;
-    const hits = pickHits({ onset, velocity: onset, frames: reference.onset.length }, thresholds);
+    const hits = findCandidates(
+      { onset, velocity: onset, frames: reference.onset.length },
+      thresholds,
+    );
     for (const drum of DRUMS) {
       const found = hits.filter((hit) => hit.drum === drum).map((hit) => hit.seconds);
       expectClose(

@@ -8,6 +8,7 @@ import type { EvaluationReport } from '../../../model-runner/evaluation/report.j
 import type { Models } from '../../../model-runner/inference/models.js';
 import type { TranscribeSongInput } from '../../../model-runner/pipeline.js';
 import { temporaryFolder } from '../../support/folder.js';
+import { silentHearing } from '../../support/hearing.js';
 import { wavBytes } from '../../support/sound.js';
 
 const model = (name: string): unknown => ({ description: { role: name, name, sha256: 'abc' } });
@@ -93,6 +94,7 @@ async function run(
       await overrides.whileHearing?.(input);
       const { durationSeconds } = input.audio;
       return {
+        hearing: silentHearing(durationSeconds),
         events: {
           version: 1,
           duration_seconds: durationSeconds,

@@ -8,6 +8,7 @@ import type { Models } from '../../../model-runner/inference/models.js';
 import type { TranscribeSongInput } from '../../../model-runner/pipeline.js';
 import type { Summary } from '../../../model-runner/summary.js';
 import { temporaryFolder } from '../../support/folder.js';
+import { silentHearing } from '../../support/hearing.js';
 import { wavBytes } from '../../support/sound.js';
 
 const SUMMARY: Summary = {
@@ -71,6 +72,7 @@ async function run(
       await overrides.whileHearing?.(input);
       const events = { version: 1, duration_seconds: 61, hits: [], beats: [] } as const;
       return {
+        hearing: silentHearing(61),
         events: { ...events, hits: [], beats: [], time_signatures: [], tempos: [] },
         musicXml: '<score-partwise/>',
         midi: Uint8Array.of(77, 84),

@@ -1,59 +1,11 @@
-import type { Hit } from '../../../contract/events.js';
-import { BEAT_FRAMES_PER_SECOND } from '../../../model-runner/beats/beat-path.js';
-import { trackBeats, type BeatActivations } from '../../../model-runner/stages/beats.js';
+import { trackBeats, type BeatOptions } from '../../../model-runner/stages/beats.js';
+import { heardBeats, pulseSeconds, struckHats, type Performance } from '../../support/hearing.js';
 
-interface Performance {
-  bpm: number;
-  beatsPerBar: number;
-  seconds: number;
-  /** Places within each pulse at which something is struck. */
-  places?: readonly number[];
-}
-
-function pulses({ bpm, seconds }: Performance): number[] {
-  return Array.from(
-    { length: Math.floor((seconds * bpm) / 60) },
-    (_, index) => 0.25 + (index * 60) / bpm,
-  );
-}
-
-function heard(performance: Performance): BeatActivations {
-  const frames = performance.seconds * BEAT_FRAMES_PER_SECOND;
-  const beat = new Float32Array(frames).fill(0.02);
-  const downbeat = new Float32Array(frames).fill(0.01);
-  pulses(performance).forEach((second, index) => {
-    const exact = second * BEAT_FRAMES_PER_SECOND;
-    for (
-      let frame = Math.max(0, Math.floor(exact) - 2);
-      frame < Math.min(frames, exact + 3);
-      frame++
-    ) {
-      const bump = Math.exp(-0.5 * (frame - exact) ** 2);
-      beat[frame] = Math.max(beat[frame]!, 0.9 * bump);
-      if (index % performance.beatsPerBar === 0)
-        downbeat[frame] = Math.max(downbeat[frame]!, 0.8 * bump);
-    }
-  });
-  return { beat, downbeat };
-}
-
-function struck(performance: Performance): Hit[] {
-  const pulseSeconds = 60 / performance.bpm;
-  return pulses(performance).flatMap((second) =>
-    (performance.places ?? [0, 0.5]).map((place) => ({
-      seconds: second + place * pulseSeconds,
-      drum: 'hi_hat_closed' as const,
-      velocity: 80,
-      confidence: 0.9,
-    })),
-  );
-}
-
-function track(performance: Performance, options = {}) {
+function track(performance: Performance, options: BeatOptions = {}) {
   return trackBeats(
     {
-      activations: heard(performance),
-      hits: struck(performance),
+      activations: heardBeats(performance),
+      hits: struckHats(performance),
       durationSeconds: performance.seconds,
     },
     options,
@@ -70,7 +22,7 @@ describe('trackBeats', () => {
     expect(grid.beats.slice(0, 6).map(({ measure, beat }) => `${measure}.${beat}`)).toEqual([
       ...['1.1', '1.2', '1.3', '1.4', '2.1', '2.2'],
     ]);
-    pulses(performance).forEach((second, index) => {
+    pulseSeconds(performance).forEach((second, index) => {
       expect(Math.abs(grid.beats[index]!.seconds - second)).toBeLessThan(0.006);
     });
   });
@@ -107,11 +59,40 @@ describe('trackBeats', () => {
     expect(grid.time_signatures).toEqual([{ measure: 1, beats: 2, beat_type: 4 }]);
   });
 
+  it('counts from the first downbeat that it is told, and back from there', () => {
+    const performance = { bpm: 120, beatsPerBar: 4, seconds: 24 };
+    const third = pulseSeconds(performance)[2]!;
+    const grid = track(performance, { firstDownbeatSeconds: third + 0.1 });
+    expect(grid.beats.slice(0, 8).map(({ measure, beat }) => `${measure}.${beat}`)).toEqual([
+      ...['1.3', '1.4', '2.1', '2.2', '2.3', '2.4', '3.1', '3.2'],
+    ]);
+    expect(grid.beats[2]!.seconds).toBeCloseTo(third, 2);
+    expect(grid.time_signatures).toEqual([{ measure: 1, beats: 4, beat_type: 4 }]);
+  });
+
+  it('leaves a count that is right as it is', () => {
+    const performance = { bpm: 140, beatsPerBar: 3, seconds: 24 };
+    const [first] = pulseSeconds(performance);
+    expect(track(performance, { firstDownbeatSeconds: first! })).toEqual(track(performance));
+  });
+
   it('rules bars for silence too, as long as the recording', () => {
     const quiet = { beat: new Float32Array(500), downbeat: new Float32Array(500) };
     const grid = trackBeats({ activations: quiet, hits: [], durationSeconds: 10 });
     expect(grid.beats).toHaveLength(20);
     expect(grid.time_signatures).toEqual([{ measure: 1, beats: 4, beat_type: 4 }]);
     expect(grid.tempos).toEqual([{ measure: 1, bpm: 120 }]);
+  });
+
+  it('rules bars for silence from the first downbeat that it is told', () => {
+    const quiet = { beat: new Float32Array(500), downbeat: new Float32Array(500) };
+    const grid = trackBeats(
+      { activations: quiet, hits: [], durationSeconds: 10 },
+      { firstDownbeatSeconds: 1.2, bpm: 120 },
+    );
+    const downbeats = grid.beats.filter(({ beat }) => beat === 1);
+    expect(downbeats[0]!.seconds).toBeCloseTo(1.2);
+    expect(downbeats[1]!.seconds).toBeCloseTo(3.2);
+    expect(grid.beats.at(-1)!.seconds).toBeLessThan(10);
   });
 });

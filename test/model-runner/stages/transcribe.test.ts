@@ -1,11 +1,9 @@
-import { DRUMS, type Drum } from '../../../contract/drums.js';
-import {
-  areDrums,
-  pickHits,
-  type DrumActivations,
-} from '../../../model-runner/stages/transcribe.js';
+import fc from 'fast-check';
 
-const THRESHOLDS = Object.fromEntries(DRUMS.map((drum) => [drum, 0.4])) as Record<Drum, number>;
+import { DRUMS, type Drum } from '../../../contract/drums.js';
+import { areDrums, laxest, pickHits } from '../../../model-runner/stages/pick-hits.js';
+import { findCandidates, type DrumActivations } from '../../../model-runner/stages/transcribe.js';
+import { EVEN_THRESHOLDS as THRESHOLDS } from '../../support/hearing.js';
 
 interface Stroke {
   drum: Drum;
@@ -30,16 +28,16 @@ function activations(frames: number, strokes: readonly Stroke[]): DrumActivation
   return { onset, velocity, frames };
 }
 
-describe('pickHits', () => {
+describe('findCandidates', () => {
   it('places a stroke between frames to within half a millisecond', () => {
     for (const frame of [10, 10.2, 10.45, 10.7]) {
-      const [hit] = pickHits(activations(30, [{ drum: 'snare', frame }]), THRESHOLDS);
+      const [hit] = findCandidates(activations(30, [{ drum: 'snare', frame }]), THRESHOLDS);
       expect(Math.abs(hit!.seconds - frame / 100)).toBeLessThan(5e-4);
     }
   });
 
   it('lists strokes by time, then in the order of the drums, with MIDI velocities', () => {
-    const hits = pickHits(
+    const hits = findCandidates(
       activations(60, [
         { drum: 'crash', frame: 20, velocity: 1 },
         { drum: 'kick', frame: 20, velocity: 0.5 },
@@ -54,28 +52,20 @@ describe('pickHits', () => {
     ]);
   });
 
-  it('writes uncertain strokes only where it is asked to be sensitive', () => {
-    const unsure = activations(30, [{ drum: 'snare', frame: 10, probability: 0.25 }]);
-    expect(pickHits(unsure, THRESHOLDS)).toEqual([]);
-    expect(pickHits(unsure, THRESHOLDS, 0.8)).toHaveLength(1);
-    const sure = activations(30, [{ drum: 'snare', frame: 10, probability: 0.6 }]);
-    expect(pickHits(sure, THRESHOLDS)).toHaveLength(1);
-    expect(pickHits(sure, THRESHOLDS, 0.1)).toEqual([]);
-  });
-
   it('hears a roll stroke by stroke, and one stroke once', () => {
     const roll = [10, 16, 22, 28].map((frame) => ({ drum: 'snare' as const, frame }));
-    expect(pickHits(activations(40, roll), THRESHOLDS)).toHaveLength(4);
+    expect(findCandidates(activations(40, roll), THRESHOLDS)).toHaveLength(4);
     const plateau = new Float32Array(20 * DRUMS.length);
     plateau.fill(0.8, 5 * DRUMS.length, 7 * DRUMS.length);
-    const kicks = pickHits({ onset: plateau, velocity: plateau, frames: 20 }, THRESHOLDS).filter(
-      ({ drum }) => drum === 'kick',
-    );
+    const kicks = findCandidates(
+      { onset: plateau, velocity: plateau, frames: 20 },
+      THRESHOLDS,
+    ).filter(({ drum }) => drum === 'kick');
     expect(kicks).toHaveLength(1);
   });
 
   it('finds strokes at the very ends of a song', () => {
-    const hits = pickHits(
+    const hits = findCandidates(
       activations(30, [
         { drum: 'kick', frame: 0 },
         { drum: 'kick', frame: 29 },
@@ -83,6 +73,35 @@ describe('pickHits', () => {
       THRESHOLDS,
     );
     expect(hits.map(({ seconds }) => Math.round(seconds * 100))).toEqual([0, 29]);
+  });
+});
+
+describe('pickHits', () => {
+  const snare = (confidence: number) => [
+    { drum: 'snare' as const, seconds: 1, velocity: 80, confidence },
+  ];
+  const pick = (confidence: number, sensitivity: number) =>
+    pickHits(snare(confidence), THRESHOLDS, sensitivity);
+
+  it('writes uncertain strokes only where it is asked to be sensitive', () => {
+    expect(pick(0.25, 0.5)).toEqual([]);
+    expect(pick(0.25, 0.8)).toHaveLength(1);
+    expect(pick(0.6, 0.5)).toHaveLength(1);
+    expect(pick(0.6, 0.1)).toEqual([]);
+  });
+
+  it('finds all that any sensitivity asks for among what the laxest lets through', () => {
+    const least = laxest(THRESHOLDS).snare;
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom(0, 0.3, 0.5, 1),
+        (confidence, sensitivity) => {
+          expect(confidence >= least || pick(confidence, sensitivity).length === 0).toBe(true);
+        },
+      ),
+    );
+    expect(pick(least, 1)).toHaveLength(1);
   });
 });
 
