@@ -26,6 +26,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The content type is not taken here' },
   unsupported_audio_type: { status: 415, title: 'This kind of file is not taken' },
   not_musicxml: { status: 422, title: 'The file is not a MusicXML score that can be read' },
+  no_drums: { status: 422, title: 'The score has no drum part' },
   too_many_active_jobs: { status: 429, title: 'Too many jobs are under way' },
   minutes_used_up: { status: 429, title: 'This month’s minutes of audio are used up' },
   internal: { status: 500, title: 'Something went wrong on our side' },

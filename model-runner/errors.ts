@@ -24,6 +24,8 @@ export const PROBLEMS = {
   cannot_engrave: { exitCode: 26, meaning: 'the score cannot be drawn' },
   cannot_write: { exitCode: 30, meaning: 'the results cannot be written where they should go' },
   encoder_failed: { exitCode: 31, meaning: 'ffmpeg cannot write the stems' },
+  not_musicxml: { exitCode: 40, meaning: 'cleanup: the file is not a score that can be read' },
+  no_drums: { exitCode: 41, meaning: 'cleanup: the score has no drum part' },
 } as const satisfies Record<string, { exitCode: number; meaning: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
