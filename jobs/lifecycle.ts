@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { toPublicJob, type Job } from '../contract/job.js';
 import { jobPrefix } from '../contract/object-names.js';
+import type { Logger } from '../platform/log.js';
 import { mirrorJob } from './mirror.js';
 import type { Clock, JobStore, ObjectStore, TaskQueue } from './ports.js';
 import {
@@ -19,6 +20,8 @@ export interface LifecyclePorts {
   clock: Clock;
   limits: Limits;
   buckets: Buckets;
+  /** Is told "job changed" of every change: what operators' metrics count (terraform/monitoring.tf). */
+  log: Pick<Logger, 'info'>;
 }
 
 /** The names of the two buckets. */
@@ -59,6 +62,10 @@ export async function applyEvent(
     });
   });
   if (decision.kind === 'refuse') return decision;
+  if (decision.kind === 'accept') {
+    const { status = 'deleted', stage = null, attempt = 0 } = decision.job ?? {};
+    ports.log.info('job changed', { job_id: ref.jobId, event: event.type, status, stage, attempt });
+  }
 
   for (const effect of decision.effects) await perform(ports, effect);
   if (decision.kind === 'ignore' || ownerSeesChange(before, decision.job)) {
