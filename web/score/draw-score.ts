@@ -1,0 +1,48 @@
+import type { OpenSheetMusicDisplay } from 'opensheetmusicdisplay';
+
+/** A score on the page. */
+export interface DrawnScore {
+  /** Draws it again at `zoom` times its natural size, with as many measures a line as then fit. */
+  draw: (zoom: number) => void;
+  /** Draws it as pages of paper, for printing. */
+  drawPages: () => void;
+}
+
+/** Pixels that OpenSheetMusicDisplay is given for the width of a printed page. */
+const PAGE_WIDTH_PX = 720;
+
+/**
+ * Draws MusicXML into an element.
+ *
+ * @throws Error where the text is not a score, or one without a measure
+ */
+export async function openScore(container: HTMLElement, musicXml: string): Promise<DrawnScore> {
+  const { OpenSheetMusicDisplay } = await import('opensheetmusicdisplay');
+  const display = new OpenSheetMusicDisplay(container, {
+    autoResize: false,
+    backend: 'svg',
+    drawPartNames: false,
+    drawPartAbbreviations: false,
+    drawComposer: false,
+    drawLyricist: false,
+    drawMeasureNumbersOnlyAtSystemStart: true,
+  });
+  await display.load(musicXml);
+  if (display.Sheet.SourceMeasures.length === 0) throw new Error('The score has no measures.');
+  return {
+    draw: (zoom) => {
+      container.style.width = '';
+      render(display, 'Endless', zoom);
+    },
+    drawPages: () => {
+      container.style.width = `${PAGE_WIDTH_PX}px`;
+      render(display, 'A4_P', 0.8);
+    },
+  };
+}
+
+function render(display: OpenSheetMusicDisplay, pageFormat: string, zoom: number): void {
+  display.setPageFormat(pageFormat);
+  display.zoom = zoom;
+  display.render();
+}
