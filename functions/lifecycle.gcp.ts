@@ -1,0 +1,44 @@
+import type { LifecyclePorts } from '../jobs/lifecycle.js';
+import { LIMIT_SETTINGS, limitsFrom } from '../jobs/limits.js';
+import { openJobStore, STORE_SETTINGS } from '../jobs/store/open-store.js';
+import { createLogger } from '../platform/log.js';
+import type { Logger } from '../platform/log.js';
+import { openObjectStore } from '../platform/objects.gcp.js';
+import type { SettingKey, Settings } from '../platform/settings.js';
+import { openTaskQueue } from '../platform/tasks.gcp.js';
+
+/** What a function that changes jobs must read. */
+export const LIFECYCLE_SETTINGS = [
+  ...STORE_SETTINGS,
+  ...LIMIT_SETTINGS,
+  'region',
+  'serviceVersion',
+  'logLevel',
+  'uploadsBucket',
+  'scoresBucket',
+  'storageEndpoint',
+  'tasksQueue',
+  'tasksEndpoint',
+  'tasksServiceAccount',
+  'startRunUrl',
+] as const satisfies SettingKey[];
+
+/** What such a function works with. */
+export type FunctionPorts = LifecyclePorts & { log: Logger };
+
+/** Opens the clients of a function; once, since they hold connections. */
+export async function openLifecycle(
+  service: string,
+  settings: Settings<(typeof LIFECYCLE_SETTINGS)[number]>,
+): Promise<FunctionPorts> {
+  const { projectId, serviceVersion, logLevel, uploadsBucket, scoresBucket } = settings;
+  return {
+    store: await openJobStore(settings),
+    queue: openTaskQueue(settings),
+    objects: openObjectStore(settings),
+    clock: { now: () => new Date() },
+    limits: limitsFrom(settings),
+    buckets: { uploads: uploadsBucket, scores: scoresBucket },
+    log: createLogger({ service, version: serviceVersion, level: logLevel, projectId }),
+  };
+}
