@@ -35,7 +35,7 @@ export const SIGNED_IN = [{ [SESSION_SCHEME]: [] }];
  * The type is that of no responses at all, since refusals are thrown (see Refusal) and a handler's
  * own answers are what its type is to say.
  */
-export function refusals(...codes: readonly ProblemCode[]): Record<never, never> {
+export function refusals(...codes: readonly ProblemCode[]): object {
   const all: ProblemCode[] = [...new Set([...codes, 'internal' as const, 'unavailable' as const])];
   const statuses = new Set(all.map((code) => PROBLEMS[code].status));
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 
 const REQUEST_STARTS = 'http.server.request.start';
 const BODY_HEADERS = ['content-length', 'transfer-encoding'] as const;
-const UNDER_API = /^\/api\//;
+const UNDER_API = '/api/';
 
 type BodyHeaders = Pick<IncomingMessage['headers'], (typeof BODY_HEADERS)[number]>;
 
@@ -30,7 +30,7 @@ export function giveBackBodyHeaders(request: IncomingMessage): void {
 
 function takeBodyHeaders(message: unknown): void {
   const { request } = message as { request: IncomingMessage };
-  if (!UNDER_API.test(request.url ?? '')) return;
+  if (!request.url?.startsWith(UNDER_API)) return;
   const taken: BodyHeaders = {};
   for (const name of BODY_HEADERS) {
     const value = request.headers[name];
