@@ -1,7 +1,7 @@
 import type { FileName, JobOptions, PublicJob } from '../../contract/job.js';
 import type { Drum } from '../../contract/drums.js';
 import type { TimeSignatureName } from '../../contract/time-signatures.js';
-import { ApiError, ConnectionError, readProblem } from './errors.js';
+import { ApiError, ConnectionError, readRefusal } from './errors.js';
 
 export interface JobRequest {
   filename: string;
@@ -115,8 +115,8 @@ export async function request(url: string, init?: RequestInit): Promise<Response
     );
   });
   if (response.ok) return response;
-  const problem = readProblem(await response.json().catch(() => undefined));
-  if (problem) throw new ApiError(problem);
+  const refusal = readRefusal(response.status, await response.json().catch(() => undefined));
+  if (refusal) throw new ApiError(refusal);
   throw new ConnectionError(
     `Groovesheet answered with an error (HTTP ${response.status}). Try again in a moment.`,
   );

@@ -1,10 +1,13 @@
-import { PROBLEMS, type Problem } from '../../contract/problems.js';
+import type { Problem } from '../../contract/problems.js';
+
+/** What the page reads of a problem; a newer API may have codes that it does not know. */
+export type Refusal = Omit<Problem, 'type' | 'code'> & { code: string };
 
 /** The API refused. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
-  constructor(readonly problem: Problem) {
+  constructor(readonly problem: Refusal) {
     super(problem.detail);
   }
 }
@@ -32,16 +35,15 @@ export function explain(error: unknown): Explanation {
   return { title: 'Something went wrong on this page', detail, remedy: 'retry' };
 }
 
-function explainProblem({ status, title, detail }: Problem): Explanation {
+function explainProblem({ status, title, detail }: Refusal): Explanation {
   if (status === 401) return { title: 'You are signed out', detail, remedy: 'sign_in' };
   const mayPass = status >= 500 || status === 429 || status === 408;
   return { title, detail, remedy: mayPass ? 'retry' : 'none' };
 }
 
-/** Reads the body of a refusal; `undefined` where it is not the API's. */
-export function readProblem(body: unknown): Problem | undefined {
+/** Reads the body of a refusal; `undefined` where it does not say what is wrong. */
+export function readRefusal(status: number, body: unknown): Refusal | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const { code, detail } = body as Partial<Record<string, unknown>>;
-  const isKnown = typeof code === 'string' && code in PROBLEMS && typeof detail === 'string';
-  return isKnown ? (body as Problem) : undefined;
+  const { title = 'That was refused', code = '', detail } = body as Partial<Refusal>;
+  return typeof detail === 'string' ? { status, title, code, detail } : undefined;
 }

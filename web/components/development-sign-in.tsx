@@ -9,7 +9,7 @@ export function DevelopmentSignIn({ onSignIn }: { onSignIn: (name: string) => Pr
   const { run, isRunning, error } = useAction();
   const submit = (event: Event) => {
     event.preventDefault();
-    run(() => onSignIn(name.trim()));
+    run(() => onSignIn(name.trim().toLowerCase()));
   };
   return (
     <form class="card sign-in" onSubmit={submit}>

@@ -22,18 +22,17 @@ export function DropZone(props: { onFiles: (files: readonly File[]) => void; hin
         onFiles([...(event.dataTransfer?.files ?? [])]);
       }}
     >
-      <svg class="drop-staff" viewBox="0 0 320 56" preserveAspectRatio="none" aria-hidden="true">
-        <path d="M0 8h320M0 18h320M0 28h320M0 38h320M0 48h320" />
-      </svg>
-      <button
-        type="button"
-        class="button primary big"
-        onClick={() => {
-          input.current?.click();
-        }}
-      >
-        Choose songs
-      </button>
+      <div class="drop-staff">
+        <button
+          type="button"
+          class="button primary big"
+          onClick={() => {
+            input.current?.click();
+          }}
+        >
+          Choose songs
+        </button>
+      </div>
       <p class="drop-hint">
         or drop them here
         <span class="hint">{hint}</span>

@@ -14,7 +14,7 @@ export function JobPage({ jobId }: { jobId: string }) {
   const found = followed.kind === 'found' ? followed.job : undefined;
   usePageTitle(found?.filename ?? 'Song');
   return (
-    <article class="stack">
+    <article class="stack job">
       <p class="back">
         <a href={HOME_HREF}>
           <span aria-hidden="true">←</span> All songs

@@ -44,7 +44,7 @@ async function listen({ jobId, getToken, listener, signal }: Listening): Promise
           listener.onJob(undefined);
           return;
         }
-        listener.onJob(JSON.parse(data) as PublicJob);
+        if (event === 'message') listener.onJob(JSON.parse(data) as PublicJob);
       }
       throw new ConnectionError('The stream of events ended.');
     } catch (error) {
