@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { IdempotencyStrategy, Storage, type File } from '@google-cloud/storage';
@@ -26,14 +26,18 @@ const CHUNK_BYTES = 8 * 1024 ** 2;
  * GOOGLE_APPLICATION_CREDENTIALS names, or, where there is none, by IAM's signBlob.
  *
  * @param settings.storageEndpoint the local storage server; empty for Google
+ * @param options.autoRetry whether the client tries for some seconds before TransientError is thrown
  */
-export function openObjectStore(settings: Settings<'projectId' | 'storageEndpoint'>): ObjectStore {
+export function openObjectStore(
+  settings: Settings<'projectId' | 'storageEndpoint'>,
+  { autoRetry = true } = {},
+): ObjectStore {
   const { projectId, storageEndpoint } = settings;
   const storage = new Storage({
     projectId,
     ...(storageEndpoint !== '' && { apiEndpoint: storageEndpoint }),
     // Nothing asked for here does harm twice: what must not be overwritten carries its generation.
-    retryOptions: { idempotencyStrategy: IdempotencyStrategy.RetryAlways },
+    retryOptions: { autoRetry, idempotencyStrategy: IdempotencyStrategy.RetryAlways },
   });
   const fileOf = ({ bucket, object }: ObjectRef): File => storage.bucket(bucket).file(object);
 
@@ -116,13 +120,18 @@ async function writeObject(file: File, write: ObjectWrite): Promise<StoredFile> 
     contentType,
     preconditionOpts: ifGeneration === undefined ? {} : { ifGenerationMatch: ifGeneration },
   };
+  signal?.throwIfAborted();
   if (body instanceof Readable) {
+    if (signal) addAbortSignal(signal, body);
+    const chunks = markFailures(body);
+    const first = await chunks.next();
+    // The client cannot stream nothing: it would announce the bytes "0--1".
+    if (first.done) return writeObject(file, { ...write, body: '' });
     // Appears only when its last chunk has arrived; a session that is given up holds no object.
     const target = file.createWriteStream({ ...options, chunkSize: CHUNK_BYTES });
-    await pipeline(markFailures(body), target, { ...(signal && { signal }) });
+    await pipeline(withFirst(first.value, chunks), target, { ...(signal && { signal }) });
   } else {
-    // One request: it is written whole or, when the signal came before, not at all.
-    signal?.throwIfAborted();
+    // One request: it is written whole or not at all.
     await file.save(body, { ...options, resumable: false });
   }
   const { generation, size_bytes, content_type } = infoOf(write, file.metadata);
@@ -132,12 +141,18 @@ async function writeObject(file: File, write: ObjectWrite): Promise<StoredFile> 
 /** What the body itself ended with: nothing that the storage could be blamed for. */
 class BodyError extends Error {}
 
-async function* markFailures(body: Readable): AsyncGenerator {
+async function* markFailures(body: Readable): AsyncGenerator<unknown, undefined> {
   try {
     yield* body;
   } catch (error) {
     throw new BodyError('the body failed', { cause: error });
   }
+  return undefined;
+}
+
+async function* withFirst(first: unknown, rest: AsyncIterable<unknown>): AsyncGenerator {
+  yield first;
+  yield* rest;
 }
 
 function infoOf({ bucket, object }: ObjectRef, metadata: File['metadata']): ObjectInfo {

@@ -97,7 +97,8 @@ export async function openObjects(options: {
     inBucket(bucket).get(name)?.resource;
   const get: Objects['get'] = (bucket, name, generation) => {
     const resource = find(bucket, name);
-    if (!resource || (generation ?? resource.generation) !== resource.generation) {
+    const isWanted = resource?.generation === (generation ?? resource?.generation);
+    if (!resource || !isWanted) {
       throw new StorageError('noSuchObject', `No such object: ${bucket}/${name}`);
     }
     return resource;

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
 import { Dicer } from '@fastify/busboy';
 
@@ -24,23 +23,31 @@ export async function receiveRelated(
     throw new StorageError('invalid', `Content-Type is "${contentType}", not multipart/related.`);
   }
   const dicer = new Dicer({ boundary });
+  const streams: Readable[] = [];
   const parts: Promise<unknown>[] = [];
-  const types: (string | undefined)[] = [];
+  let partType: string | undefined;
   dicer.on('part', (part) => {
-    const index = parts.length;
     part.once('header', (fields: { 'content-type'?: string[] }) => {
-      types[index] = fields['content-type']?.[0];
+      partType = fields['content-type']?.[0];
     });
-    const taken = index === 0 ? readJson(part) : receive(part, path);
-    taken.catch((error: unknown) => {
-      dicer.destroy(error instanceof Error ? error : undefined);
-    });
+    const taken = parts.length === 0 ? readJson(part) : receive(part, path);
+    taken.catch((error: unknown) => dicer.emit('error', error));
+    streams.push(part);
     parts.push(taken);
   });
-  await pipeline(body, dicer);
+  try {
+    // Not by pipeline: the parser tells its end in a way of its own.
+    await new Promise<void>((resolve, reject) => {
+      dicer.on('finish', resolve).on('error', reject);
+      body.on('error', reject).pipe(dicer);
+    });
+    await Promise.all(parts);
+  } finally {
+    for (const stream of streams) stream.destroy();
+    await Promise.allSettled(parts);
+  }
   if (parts.length !== 2) {
     throw new StorageError('invalid', `Found ${parts.length} parts, expected 2.`);
   }
-  const [metadata] = await Promise.all(parts);
-  return { metadata, contentType: types[1] };
+  return { metadata: await parts[0], contentType: partType };
 }
