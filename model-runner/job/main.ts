@@ -89,7 +89,7 @@ function connect(options: {
   const objects = openObjectStore(settings);
   const clock = { now: () => new Date() };
   const limits = limitsFrom(settings);
-  const lifecycle = { store, queue, objects, clock, limits, buckets: { uploads, scores } };
+  const lifecycle = { store, queue, objects, clock, limits, buckets: { uploads, scores }, log };
   return {
     record: (event) => applyEvent(lifecycle, { jobId }, event),
     readJob: () => store.get(jobId),
