@@ -73,12 +73,10 @@ export async function startGateway(
 
 function routeRequests(parts: Omit<GatewayParts, 'port'>, gatewayUrl: string): RequestListener {
   const { pageFolder, localApi, identityToolkit, invoker, invokerAccount } = parts;
-  const functions = new Map<string, Server>();
-  for (const name of [...PUBLIC_FUNCTIONS.map((entry) => entry.name), ...INTERNAL_FUNCTIONS]) {
-    if (!functions.has(name)) functions.set(name, getTestServer(name));
-  }
+  const servers = new Map<string, Server>();
   const call = (name: string): RequestListener => {
-    const server = functions.get(name)!;
+    const server = servers.get(name) ?? getTestServer(name);
+    servers.set(name, server);
     return (request, response) => {
       server.emit('request', request, response);
     };

@@ -47,10 +47,17 @@ export function localApi(ports: {
     const job = await store.get(jobId);
     if (job?.owner !== userId) return c.json({ detail: 'There is no such job.' }, 404);
     return streamSSE(c, async (stream) => {
-      const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
+      let end = (): void => undefined;
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
       let sent: Promise<unknown> = Promise.resolve();
       const send = (message: { event?: string; data: string }): void => {
-        sent = sent.then(() => stream.writeSSE(message)).catch(end);
+        sent = sent
+          .then(() => stream.writeSSE(message))
+          .catch(() => {
+            end();
+          });
       };
       const stop = store.watch(jobId, (seen: Job | undefined) => {
         if (seen) {
@@ -59,14 +66,14 @@ export function localApi(ports: {
         }
         send({ event: 'gone', data: '' });
         void sent.then(() => {
-          end(undefined);
+          end();
         });
       });
       const keepAlive = setInterval(() => {
         send({ event: 'still-here', data: '' });
       }, KEEP_ALIVE_MS);
       stream.onAbort(() => {
-        end(undefined);
+        end();
       });
       await ended;
       clearInterval(keepAlive);

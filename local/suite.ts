@@ -61,6 +61,9 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const keys = await openKeys(join(dataFolder, 'identity'));
   const invoker = createInvoker(keys.google, clock);
   const account = keys.serviceAccount.email;
+  const publicKeyPem = keys.serviceAccount.publicKey
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
   const issuer = usesClerk(env)
     ? undefined
     : createDevelopmentIssuer({ key: keys.clerk, env, clock });
@@ -80,7 +83,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
         folder: join(dataFolder, 'objects'),
         port: options.storagePort,
         clock,
-        publicKeyOf: (email) => (email === account ? keys.serviceAccount.publicKey : undefined),
+        publicKeyOf: (email) => (email === account ? publicKeyPem : undefined),
         buckets: {
           [UPLOADS_BUCKET]: {
             cors,
@@ -120,7 +123,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       Object.assign(runEnvironment, environment);
       registerAll(environment);
       const store = await openJobStore(readSettings(environment, STORE_SETTINGS));
-      closing.push(store.close);
+      closing.push(() => store.close());
       const scheduler = startScheduler({
         url: internalUrl({ gatewayUrl }, 'sweep'),
         everySeconds: SWEEP_SECONDS,
