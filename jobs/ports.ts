@@ -73,7 +73,7 @@ export interface ObjectInfo extends ObjectRef {
 }
 
 export interface SignedRequest {
-  method: 'PUT' | 'POST' | 'GET';
+  method: 'PUT' | 'POST';
   url: string;
   /** To be sent exactly so. */
   headers: Record<string, string>;

@@ -1,0 +1,28 @@
+import { createRoute } from '@hono/zod-openapi';
+
+import { toPublicJob } from '../../contract/job.js';
+import { readOwnJob } from '../actions/own-job.js';
+import { signedIn } from '../http/http-app.js';
+import { json, refusals, SESSION_PROBLEMS, SIGNED_IN } from '../http/schemas.js';
+import type { AddRoute } from './ports.js';
+import { JOB_PATH, PUBLIC_JOB } from './schemas.js';
+
+const ROUTE = createRoute({
+  method: 'get',
+  path: '/api/v1/jobs/{id}',
+  summary: 'One job',
+  security: SIGNED_IN,
+  middleware: [signedIn] as const,
+  request: { params: JOB_PATH },
+  responses: {
+    200: json('The job.', PUBLIC_JOB),
+    ...refusals(...SESSION_PROBLEMS, 'job_not_found'),
+  },
+});
+
+export const addGetJob: AddRoute = (app, ports) => {
+  app.openapi(ROUTE, async (c) => {
+    const ref = { owner: c.var.userId, jobId: c.req.valid('param').id };
+    return c.json(toPublicJob(await readOwnJob(ports.store, ref)), 200);
+  });
+};
