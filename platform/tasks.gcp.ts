@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { CloudTasksClient, protos } from '@google-cloud/tasks';
 import { credentials, status } from '@grpc/grpc-js';
+import { PassThroughClient } from 'google-auth-library';
 
 import type { StartTask } from '../contract/job.js';
 import type { TaskQueue } from '../jobs/ports.js';
@@ -84,5 +85,11 @@ function clientOptions(endpoint: string) {
     throw new SettingsError(`TASKS_ENDPOINT is "${endpoint}". Expected host:port.`);
   }
   // The client takes host and port apart; both in apiEndpoint do not work.
-  return { apiEndpoint: host, port: Number(port), sslCreds: credentials.createInsecure() };
+  return {
+    apiEndpoint: host,
+    port: Number(port),
+    sslCreds: credentials.createInsecure(),
+    // Or the client would look for credentials that it then does not send.
+    authClient: new PassThroughClient(),
+  };
 }

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 export interface Execution {
   /** @returns whether the process ended well */
   ended: Promise<boolean>;
-  /** Asks the process to stop, as Cloud Run does, and kills it where it has not within 10 seconds. */
+  /** Asks the process to stop, as Cloud Run does, and kills it where it has not in time. */
   stop: () => void;
 }
 
@@ -16,13 +16,13 @@ export interface ExecutionOptions {
   env: Readonly<Record<string, string>>;
   /** Takes each line of the process's output, with its line break. */
   write: (line: string) => void;
+  /** The time between SIGTERM and SIGKILL. */
+  graceMs: number;
 }
 
-/** What Cloud Run grants between SIGTERM and SIGKILL. */
-const GRACE_MS = 10_000;
-
 /** Starts the process at once. */
-export function startExecution({ command, env, write }: ExecutionOptions): Execution {
+export function startExecution(options: ExecutionOptions): Execution {
+  const { command, env, write, graceMs } = options;
   const [program, ...args] = command;
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   forwardLines(child.stdout, write);
@@ -44,7 +44,7 @@ export function startExecution({ command, env, write }: ExecutionOptions): Execu
     stop: () => {
       if (killing !== undefined || child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      killing = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+      killing = setTimeout(() => child.kill('SIGKILL'), graceMs);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { startExecution, type Execution } from './execution.js';
+import { startExecution, type Execution, type ExecutionOptions } from './execution.js';
 
 export interface ExecutionState {
   id: string;
@@ -25,13 +25,8 @@ interface Entry extends ExecutionState {
  * @param options.env of every execution; read when one starts
  * @param options.parallel how many processes run at the same time
  */
-export function openExecutions(options: {
-  command: readonly [program: string, ...args: string[]];
-  env: Readonly<Record<string, string>>;
-  parallel: number;
-  write: (line: string) => void;
-}): Executions {
-  const { command, parallel, write } = options;
+export function openExecutions(options: ExecutionOptions & { parallel: number }): Executions {
+  const { parallel } = options;
   const entries = new Map<string, Entry>();
   const running = new Set<Promise<void>>();
   let isClosed = false;
@@ -40,7 +35,7 @@ export function openExecutions(options: {
     const next = [...entries.values()].find(({ state }) => state === 'waiting');
     if (next === undefined || isClosed || running.size >= parallel) return;
     next.state = 'running';
-    const execution = startExecution({ command, env: { ...options.env, ...next.env }, write });
+    const execution = startExecution({ ...options, env: { ...options.env, ...next.env } });
     next.execution = execution;
     const ended = execution.ended.then((succeeded) => {
       if (next.state === 'running') next.state = succeeded ? 'succeeded' : 'failed';

@@ -10,7 +10,7 @@ import { openExecutions, type Executions, type ExecutionState } from './executio
 export interface RunServer {
   /** As RUN_ENDPOINT takes it. */
   url: string;
-  /** Tells every process to stop (SIGTERM) and waits until it has, at most 10 seconds. */
+  /** Tells every process to stop (SIGTERM) and waits until it has; kills it where it does not in time. */
   close: () => Promise<void>;
 }
 
@@ -25,7 +25,11 @@ export interface RunServerOptions {
   port?: number;
   /** Takes the lines that executions write. */
   write: (line: string) => void;
+  /** The time between SIGTERM and SIGKILL. Default: Cloud Run's ten seconds. */
+  graceMs?: number;
 }
+
+const GRACE_MS = 10_000;
 
 const JOBS = '/v2/projects/:project/locations/:location/jobs';
 
@@ -35,7 +39,7 @@ const JOBS = '/v2/projects/:project/locations/:location/jobs';
  * and the sweep asks for them again.
  */
 export async function startRunServer(options: RunServerOptions): Promise<RunServer> {
-  const executions = openExecutions(options);
+  const executions = openExecutions({ graceMs: GRACE_MS, ...options });
   const { server, port } = await listen(routes(executions), options.port ?? 0);
   return {
     url: `http://127.0.0.1:${port}`,

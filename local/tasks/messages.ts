@@ -86,7 +86,7 @@ export function writeTask(task: KeptTask): Task {
     name,
     httpRequest: {
       url: request.url,
-      httpMethod: request.method as keyof typeof v2.HttpMethod,
+      httpMethod: v2.HttpMethod[request.method as keyof typeof v2.HttpMethod],
       headers: request.headers,
     },
     createTime: toTimestamp(createdMs),

@@ -30,8 +30,9 @@ export const QUEUE_SETTINGS: QueueSettings = {
 export function backoffSeconds(settings: QueueSettings, attempts: number): number {
   const { minBackoffSeconds, maxBackoffSeconds, maxDoublings } = settings;
   const doublings = Math.min(attempts - 1, maxDoublings);
-  const steps = attempts - 1 - doublings;
-  return Math.min(minBackoffSeconds * 2 ** doublings * (1 + steps), maxBackoffSeconds);
+  const largestStep = minBackoffSeconds * 2 ** maxDoublings;
+  const seconds = minBackoffSeconds * 2 ** doublings + (attempts - 1 - doublings) * largestStep;
+  return Math.min(seconds, maxBackoffSeconds);
 }
 
 /** Whether a task that was tried so often, for so long, is given up. Both limits must be reached. */
