@@ -46,7 +46,8 @@ export async function changeOwnJob(
   await readOwnJob(ports.store, ref);
   const decision = await applyEvent(ports, { jobId: ref.jobId }, event);
   if (decision.kind === 'refuse') throw new Refusal(decision.code, decision.message);
-  return (decision.kind === 'accept' && decision.job) || readOwnJob(ports.store, ref);
+  const changed = decision.kind === 'accept' ? decision.job : null;
+  return changed ?? readOwnJob(ports.store, ref);
 }
 
 /**

@@ -57,6 +57,7 @@ export async function openSongForm(body: Readable, contentType: string): Promise
         form.destroy(error as Error);
       }
     });
+    // eslint-disable-next-line max-params -- busboy's listener
     form.on('file', (name, stream, filename, _encoding, mimeType) => {
       file = stream;
       if (!FILE_FIELDS.includes(name)) {

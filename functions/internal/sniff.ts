@@ -16,7 +16,7 @@ const SIGNATURES: readonly { container: AudioContainer; fits: (bytes: Buffer) =>
   { container: 'mpeg', fits: (bytes) => says(bytes, 0, 'ID3') },
   // ADTS is an MPEG frame of layer 0, which no MPEG audio is.
   { container: 'adts', fits: (bytes) => isFrameHeader(bytes, 0) && layer(bytes, 0) === 0 },
-  { container: 'mpeg', fits: (bytes) => frameWithin(bytes) },
+  { container: 'mpeg', fits: (bytes) => frameAfterPadding(bytes) },
 ];
 
 /**
@@ -46,12 +46,14 @@ function layer(bytes: Buffer, offset: number): number {
   return (bytes[offset + 1]! >> 1) & 3;
 }
 
-/** Some MP3 files begin with padding, or with the rest of a frame that was cut. */
-function frameWithin(bytes: Buffer): boolean {
-  let start = 0;
-  while (start < bytes.length && bytes[start] === 0) start++;
-  for (const offset of [0, start]) {
-    if (isFrameHeader(bytes, offset) && layer(bytes, offset) !== 0) return true;
-  }
-  return false;
+/**
+ * Some MP3 files begin with padding. Layer I, which nobody has used since the nineties, is left out:
+ * the byte order mark of UTF-16 looks like it.
+ */
+function frameAfterPadding(bytes: Buffer): boolean {
+  const start = Math.max(
+    bytes.findIndex((byte) => byte !== 0),
+    0,
+  );
+  return isFrameHeader(bytes, start) && (layer(bytes, start) === 1 || layer(bytes, start) === 2);
 }
