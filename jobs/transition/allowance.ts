@@ -1,5 +1,5 @@
 import { nextMonth, secondsUsed } from '../account.js';
-import type { Decision } from '../transition.js';
+import type { Decision, Limits } from '../transition.js';
 import { refuse, type Situation } from './verdicts.js';
 
 type Allowance = Pick<Situation, 'account' | 'now' | 'limits'>;
@@ -21,18 +21,18 @@ export function minutesUsedUp(allowance: Allowance): Decision | undefined {
   const { account, now, limits } = allowance;
   return refuse(
     'minutes_used_up',
-    `${minutes(secondsUsed(account, now))} minutes of your audio were transcribed this month; ` +
-      `the limit is ${minutes(limits.maxSecondsPerMonth)}. The next month begins on ` +
-      `${nextMonth(now)} (UTC).`,
+    `${clockText(secondsUsed(account, now))} of your audio were transcribed this month; the limit ` +
+      `is ${minutes(limits)}. The next month begins on ${nextMonth(now)} (UTC).`,
   );
 }
 
 /** @returns the sentence for a song that is longer than what is left of the month */
 export function tooLongForTheMonth(songSeconds: number, allowance: Allowance): string {
   return (
-    `The song is ${minutes(songSeconds)} minutes long, but ${minutes(secondsLeft(allowance))} of ` +
-    `this month’s ${minutes(allowance.limits.maxSecondsPerMonth)} are left. The next month begins ` +
-    `on ${nextMonth(allowance.now)} (UTC); the job can be retried then.`
+    // Rounded against the owner, or a song could seem to be as long as what is left.
+    `The song is ${clockText(Math.ceil(songSeconds))} long, but ` +
+    `${clockText(secondsLeft(allowance))} of this month’s ${minutes(allowance.limits)} are left. ` +
+    `The next month begins on ${nextMonth(allowance.now)} (UTC); the job can be retried then.`
   );
 }
 
@@ -41,6 +41,11 @@ export function secondsLeft({ account, now, limits }: Allowance): number {
   return Math.max(0, limits.maxSecondsPerMonth - secondsUsed(account, now));
 }
 
-function minutes(seconds: number): string {
-  return String(Math.round(seconds / 6) / 10);
+function minutes({ maxSecondsPerMonth }: Limits): string {
+  return `${maxSecondsPerMonth / 60} minutes`;
+}
+
+/** @returns a length of time such as 4:05 */
+function clockText(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 }

@@ -1,9 +1,11 @@
 import { v5 as uuid } from 'uuid';
 
+import type { JobResult } from '../../contract/job.js';
 import type { JobStore } from '../../jobs/ports.js';
 import {
   transition,
   type Decision,
+  type EventOf,
   type JobEvent,
   type Limits,
   type NewJob,
@@ -64,9 +66,18 @@ export function happenings(store: JobStore, name: string, changes: Partial<NewJo
   };
 }
 
-export const UPLOADED: JobEvent = {
+export const UPLOADED: EventOf<'uploaded'> = {
   type: 'uploaded',
   generation: '1700000000000001',
   size_bytes: 3_999_999,
   content_type: 'audio/mpeg',
+};
+
+export const RESULT: JobResult = {
+  total_notes: 1102,
+  bpm: 117.45,
+  duration_seconds: 278.41,
+  time_signature: '4/4',
+  measures: 136,
+  notes_by_drum: { kick: 300, snare: 250 },
 };
