@@ -29,7 +29,7 @@ export async function openSignedIn(
   url: string,
   options: BrowserContextOptions & { name?: string } = {},
 ): Promise<{ page: Page; failures: string[] }> {
-  const { name = 'Alice', ...contextOptions } = options;
+  const { name = 'alice', ...contextOptions } = options;
   const context = await browser.newContext({
     locale: 'en-GB',
     timezoneId: 'UTC',

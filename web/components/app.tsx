@@ -6,7 +6,7 @@ import { openIdentity, type Identity, type Session } from '../session/identity.j
 import { ErrorNote } from './error-note.js';
 import { Footer, Header } from './frame.js';
 import { HomePage } from './home-page.js';
-import { useRoute } from './hooks.js';
+import { useFocusOnChange, useRoute } from './hooks.js';
 import { JobPage } from './job-page.js';
 import { closeServices, openServices, ServicesProvider, type Services } from './services.js';
 import { SignInPage } from './sign-in-page.js';
@@ -33,7 +33,7 @@ export function App() {
   return (
     <SignOutProvider value={signOut}>
       <Header session={session} />
-      <main id="main" class="page">
+      <main id="main" class="page" tabIndex={-1}>
         <AppContent
           state={state}
           onRetry={() => {
@@ -70,6 +70,7 @@ function AppContent({ state, onRetry }: { state: AppState; onRetry: () => void }
 
 function Pages() {
   const route = useRoute();
+  useFocusOnChange(route);
   return route.kind === 'home' ? <HomePage /> : <JobPage key={route.jobId} jobId={route.jobId} />;
 }
 

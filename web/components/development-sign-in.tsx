@@ -20,15 +20,15 @@ export function DevelopmentSignIn({ onSignIn }: { onSignIn: (name: string) => Pr
           name="name"
           autocomplete="username"
           required
-          pattern=".*\S.*"
-          maxLength={60}
+          pattern="\s*[A-Za-z0-9][A-Za-z0-9_\-]{0,63}\s*"
+          title="Letters, digits, _ and -, beginning with a letter or a digit"
           value={name}
           onInput={(event) => {
             setName(event.currentTarget.value);
           }}
         />
       </label>
-      <p class="hint">This is a suite for development: any name will do, and nothing is proven.</p>
+      <p class="hint">This suite is for development: any word will do, and nothing is proven.</p>
       <button type="submit" class="button primary" disabled={isRunning}>
         Sign in
       </button>

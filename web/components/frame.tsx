@@ -1,12 +1,13 @@
 import type { Session } from '../session/identity.js';
 import { HOME_HREF } from '../route.js';
+import { focusMain } from './hooks.js';
 import { useSignOut } from './sign-out.js';
 
 export function Header({ session }: { session: Session | undefined }) {
   const signOut = useSignOut();
   return (
     <>
-      <a class="skip-link" href="#main" onClick={focusMain}>
+      <a class="skip-link" href="#main" onClick={skip}>
         Skip to the content
       </a>
       <header class="header">
@@ -35,6 +36,12 @@ export function Footer() {
   );
 }
 
+/** The address holds the page's route: following the link would change it. */
+function skip(event: Event): void {
+  event.preventDefault();
+  focusMain();
+}
+
 /** A staff with a percussion clef and a cymbal's note. */
 function Mark() {
   return (
@@ -44,12 +51,4 @@ function Mark() {
       <path class="mark-note" d="m24 4 8 8m0-8-8 8" />
     </svg>
   );
-}
-
-/** The address holds the page's route: a fragment would change it. */
-function focusMain(event: Event): void {
-  event.preventDefault();
-  const main = document.querySelector<HTMLElement>('#main');
-  main?.setAttribute('tabindex', '-1');
-  main?.focus();
 }

@@ -113,11 +113,23 @@ export function useNowSeconds(): number {
   return now;
 }
 
-/** Names the browser's tab, and puts the reading place of screen readers on the new page. */
-export function usePageTitle(title: string): { current: HTMLHeadingElement | null } {
-  const heading = useRef<HTMLHeadingElement>(null);
+/** Names the browser's tab. */
+export function usePageTitle(title: string): void {
   useEffect(() => {
     document.title = title === '' ? 'Groovesheet' : `${title} – Groovesheet`;
   }, [title]);
-  return heading;
+}
+
+/** Puts the keyboard and screen readers at the start of what is new, when the address changes. */
+export function useFocusOnChange(route: Route): void {
+  const isFirst = useRef(true);
+  const address = route.kind === 'home' ? '' : route.jobId;
+  useEffect(() => {
+    if (!isFirst.current) focusMain();
+    isFirst.current = false;
+  }, [address]);
+}
+
+export function focusMain(): void {
+  document.querySelector<HTMLElement>('#main')?.focus();
 }
