@@ -72,13 +72,15 @@ export class Surroundings {
     write: (line) => this.lines.push(line),
   });
   readonly temporaryDir: string;
+  readonly storeFile: string;
   readonly store: JobStore;
   readonly #storage: StorageUnderTest;
   #aheadMilliseconds = 0;
 
   private constructor(folder: string, storage: StorageUnderTest) {
     this.temporaryDir = mkdtempSync(join(folder, 'tmp-'));
-    this.store = new EmbeddedJobStore(join(folder, 'jobs.db'));
+    this.storeFile = join(folder, 'jobs.db');
+    this.store = new EmbeddedJobStore(this.storeFile);
     this.#storage = storage;
   }
 
@@ -189,7 +191,7 @@ export class Surroundings {
       },
       toPdf: (musicXml) => Promise.resolve(Buffer.from(`%PDF of ${musicXml}`)),
       temporaryDir: this.temporaryDir,
-      log: this.#log,
+      log: this.#log.child({ job_id: jobId }),
       ...ports,
     };
   }
