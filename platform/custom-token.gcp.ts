@@ -1,4 +1,4 @@
-import { GoogleAuth, Impersonated } from 'google-auth-library';
+import { GoogleAuth, Impersonated, JWT } from 'google-auth-library';
 
 import type { Clock } from '../jobs/ports.js';
 import { TransientError } from '../model-runner/errors.js';
@@ -6,7 +6,7 @@ import type { Settings } from './settings.js';
 
 /** Makes the tokens that the page signs in to Firebase with, to listen to its user's jobs. */
 export interface CustomTokens {
-  /** @throws TransientError when the token can't be signed just now */
+  /** @throws TransientError when the token can't be signed just now; Error when it may not be */
   mint: (userId: string) => Promise<CustomToken>;
 }
 
@@ -55,7 +55,10 @@ export function openCustomTokens(
           expires_at: new Date(expiresAtSeconds * 1000).toISOString(),
         };
       } catch (cause) {
-        throw new TransientError('A custom token could not be signed.', { cause });
+        const problem = 'A custom token could not be signed.';
+        throw isRefusal(cause)
+          ? new Error(problem, { cause })
+          : new TransientError(problem, { cause });
       }
     },
   };
@@ -68,16 +71,17 @@ interface Signer {
 }
 
 async function openSigner(auth: GoogleAuth, wanted: string): Promise<Signer> {
-  const { client_email: own = '' } = await auth.getCredentials();
-  if (wanted === '' || wanted === own) {
-    return { account: own, sign: async (content) => await auth.sign(content) };
+  const client = await auth.getClient();
+  if (client instanceof JWT && client.email && (wanted === '' || wanted === client.email)) {
+    return { account: client.email, sign: (content) => auth.sign(content) };
   }
-  const impersonated = new Impersonated({
-    sourceClient: await auth.getClient(),
-    targetPrincipal: wanted,
-  });
-  return {
-    account: wanted,
-    sign: async (content) => (await impersonated.sign(content)).signedBlob,
-  };
+  const account = wanted === '' ? (await auth.getCredentials()).client_email! : wanted;
+  const impersonated = new Impersonated({ sourceClient: client, targetPrincipal: account });
+  return { account, sign: async (content) => (await impersonated.sign(content)).signedBlob };
+}
+
+/** Whether Google answered that it will not, rather than that it cannot just now. */
+function isRefusal(error: unknown): boolean {
+  const status = (error as { status?: unknown }).status;
+  return typeof status === 'number' && status >= 400 && status < 500 && status !== 429;
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 
 import { CloudTasksClient } from '@google-cloud/tasks';
 import { credentials } from '@grpc/grpc-js';
-import { PassThroughClient } from 'google-auth-library';
 
 import type { StartTask } from '../../contract/job.js';
 import { createInvoker } from '../../local/identity/invoker.js';
@@ -79,7 +78,7 @@ export async function createTasks(changes: Partial<QueueSettings> = {}): Promise
     apiEndpoint: '127.0.0.1',
     port,
     sslCreds: credentials.createInsecure(),
-    authClient: new PassThroughClient(),
+    credentials: { client_email: 'nobody', private_key: 'none' },
   });
   let closing: Promise<unknown> | undefined;
   return {
