@@ -24,7 +24,12 @@ export interface ExecutionOptions {
 export function startExecution(options: ExecutionOptions): Execution {
   const { command, env, write, graceMs } = options;
   const [program, ...args] = command;
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    env,
+    // Ctrl-C reaches everything in the terminal's group, and who is told to stop twice ends at once.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   forwardLines(child.stdout, write);
   forwardLines(child.stderr, write);
   let killing: NodeJS.Timeout | undefined;

@@ -158,6 +158,14 @@ describe('the run server', () => {
     expect(lines).toEqual(['waiting 1\n', 'stopped\n']);
   });
 
+  it('keeps Ctrl-C from executions, which are told to stop once and in order', async () => {
+    // Only who leads a process group can be found under its number.
+    await start('process.kill(-process.pid, 0); console.log("a group of its own")');
+    await run();
+    await eventually(() => lines.length > 0);
+    expect(lines).toEqual(['a group of its own\n']);
+  });
+
   it('kills what does not stop in time', async () => {
     await start(
       `process.on('SIGTERM', () => console.log('not me')); console.log('up');
