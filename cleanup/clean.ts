@@ -1,6 +1,6 @@
 import { PermanentError } from '../model-runner/errors.js';
 import { childOf, childrenOf, textOf } from './dom.js';
-import { parseScore } from './read.js';
+import { parseScore, readText } from './read.js';
 import { REPAIRS, type RepairName } from './repairs.js';
 import { drumParts, type Finding, type Score } from './score.js';
 import { writeScore } from './write.js';
@@ -37,6 +37,15 @@ export function cleanScore(text: string): Cleaned {
     }
   }
   return { musicxml: changes.length === 0 ? text : writeScore(document), changes, remarks };
+}
+
+/**
+ * The same for a file as it lies on a disk or comes with a request, compressed or not.
+ *
+ * @throws PermanentError not_musicxml, no_drums
+ */
+export function cleanFile(bytes: Uint8Array): Cleaned {
+  return cleanScore(readText(bytes));
 }
 
 /** Until then the document is brought into a shape in which parts can be told. */

@@ -5,8 +5,10 @@ import { PermanentError } from '../model-runner/errors.js';
 import { isElement } from './dom.js';
 
 const MEBIBYTE = 1024 ** 2;
+/** In UTF-16 a score is twice as large as its text. */
+export const MAX_FILE_BYTES = 8 * MEBIBYTE;
 /** A document tree takes about a hundred times the room of its text. */
-export const MAX_TEXT_BYTES = 6 * MEBIBYTE;
+export const MAX_TEXT_BYTES = 4 * MEBIBYTE;
 /** MusicXML nests about ten deep. */
 const MAX_DEPTH = 50;
 const ZIP_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
@@ -19,6 +21,7 @@ const CONTAINER = 'META-INF/container.xml';
  * @throws PermanentError not_musicxml
  */
 export function readText(bytes: Uint8Array): string {
+  if (bytes.length > MAX_FILE_BYTES) throw tooLarge(bytes.length);
   if (!ZIP_SIGNATURE.every((byte, index) => bytes[index] === byte)) return decode(bytes);
   const container = decode(unpack(bytes, CONTAINER));
   const path = /<rootfile\s[^>]*?full-path\s*=\s*["']([^"']+)["']/.exec(container)?.[1];
@@ -123,7 +126,6 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
 
 /** UTF-8, unless its byte order mark or its XML declaration says something else. */
 function decode(bytes: Uint8Array): string {
-  if (bytes.length > 2 * MAX_TEXT_BYTES) throw tooLarge(bytes.length);
   const encoding = encodingOf(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);

@@ -43,6 +43,14 @@ export const addInstruments = perDrumPart((part) => {
       notes.count,
       `${counted(notes.count, 'note')} ${notes.count === 1 ? 'was' : 'were'} tied to the instrument of the drum.`,
     ),
+    {
+      ...finding(
+        part,
+        notes.unknown,
+        `${counted(notes.unknown, 'note')} without an instrument ${notes.unknown === 1 ? 'stands' : 'stand'} where no drum is written; which it is cannot be told.`,
+      ),
+      left: true as const,
+    },
     finding(part, generic, `${counted(generic, 'instrument')} that stood for the whole kit went.`),
   ].filter(({ count }) => count > 0);
 });
@@ -71,8 +79,8 @@ function giveKeys(part: DrumPart): number {
 }
 
 /** @returns how many notes were assigned, and the ids of generic instruments that notes have left */
-function assignNotes(part: DrumPart): { count: number; left: Set<string> } {
-  let count = 0;
+function assignNotes(part: DrumPart): { count: number; unknown: number; left: Set<string> } {
+  let [count, unknown] = [0, 0];
   const left = new Set<string>();
   for (const note of allNotes(part)) {
     if (isRest(note) || !has(note, 'unpitched')) continue;
@@ -81,7 +89,8 @@ function assignNotes(part: DrumPart): { count: number; left: Set<string> } {
     const drum = drumByPlace(note);
     if (instrument?.midiNote !== undefined) continue;
     if (drum === undefined) {
-      if (id !== undefined && !instrument) declareUnknown(part, id);
+      if (id === undefined) unknown++;
+      else if (!instrument) declareUnknown(part, id);
       continue;
     }
     if (id !== undefined && !instrument && !isShared(part, id, drum)) {
@@ -93,7 +102,7 @@ function assignNotes(part: DrumPart): { count: number; left: Set<string> } {
     setInstrument(note, ensureInstrument(part, KIT[drum].midiNote));
     count++;
   }
-  return { count, left };
+  return { count, unknown, left };
 }
 
 /** Whether notes of other drums say that they are of the same instrument. */

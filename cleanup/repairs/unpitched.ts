@@ -1,7 +1,9 @@
 import type { Element } from '@xmldom/xmldom';
 
+import type { Drum } from '../../contract/drums.js';
 import { KIT, type StaffPosition } from '../../model-runner/kit.js';
 import {
+  allWithin,
   childOf,
   childrenOf,
   has,
@@ -12,7 +14,7 @@ import {
   setText,
   textOf,
 } from '../dom.js';
-import { drumAt, writtenFor } from '../drums.js';
+import { drumAt, GM_DRUMS, writtenFor } from '../drums.js';
 import {
   ensureInstrument,
   instrumentIdOf,
@@ -20,7 +22,7 @@ import {
   setInstrument,
   type Instrument,
 } from '../instruments.js';
-import { allNotes } from '../notes.js';
+import { allNotes, notationsOf } from '../notes.js';
 import { counted, midiNoteOf, numberOfMeasure, perDrumPart, type DrumPart } from '../score.js';
 import { clefStepsOf, staffOf, transposed } from '../staff.js';
 
@@ -49,11 +51,18 @@ export const makeUnpitched = perDrumPart((part) => {
       const position = transposed(meaning.position, -(clefs.get(staffOf(child)) ?? 0));
       rewrite(child, { ...meaning, position });
     }
+    if (count > 0) forgetPianist(measure);
     const found = { part: part.id, measure: numberOfMeasure(measure) };
     return [
       ...(count === 0
         ? []
-        : [{ ...found, count, message: `${counted(count, 'pitched note')} became unpitched.` }]),
+        : [
+            {
+              ...found,
+              count,
+              message: `${counted(count, 'pitched note')} became unpitched, each for its drum’s instrument.`,
+            },
+          ]),
       ...(unknown === 0
         ? []
         : [
@@ -73,6 +82,7 @@ interface Meaning {
   /** MIDI's key of the drum, where the note is to be tied to its instrument. */
   key: number | undefined;
   isUnknown: boolean;
+  drum: Drum | undefined;
 }
 
 interface Evidence {
@@ -85,11 +95,14 @@ function meaningOf(note: Element, { instruments, areKeys, clefs }: Evidence): Me
   const instrument = instruments.get(instrumentIdOf(note) ?? '');
   const own = instrument?.midiNote === undefined ? undefined : writtenFor(instrument.midiNote);
   const named = own ?? (instrument?.drum && KIT[instrument.drum]);
-  if (named) return { ...named, key: undefined, isUnknown: false };
+  if (named) return { ...named, key: undefined, isUnknown: false, drum: instrument?.drum };
 
   const midiNote = midiNoteOf(note);
   const written = areKeys && midiNote !== undefined ? writtenFor(midiNote) : undefined;
-  if (written) return { ...written, key: midiNote, isUnknown: false };
+  if (written) {
+    const drum = GM_DRUMS[midiNote!]?.drum;
+    return { ...written, key: midiNote, isUnknown: false, drum };
+  }
 
   const pitch = childOf(note, 'pitch');
   const place = {
@@ -103,10 +116,11 @@ function meaningOf(note: Element, { instruments, areKeys, clefs }: Evidence): Me
     notehead: undefined,
     key: drum && KIT[drum].midiNote,
     isUnknown: drum === undefined,
+    drum,
   };
 }
 
-function rewrite(note: Element, { position, notehead }: Meaning): void {
+function rewrite(note: Element, { position, notehead, drum }: Meaning): void {
   removeAll(note, 'pitch');
   removeAll(note, 'accidental');
   insert(
@@ -116,9 +130,30 @@ function rewrite(note: Element, { position, notehead }: Meaning): void {
       make(note, 'display-octave', position.octave),
     ]),
   );
+  if (drum === 'hi_hat_open') markOpen(note);
   const isPlain = (textOf(note, 'notehead') ?? 'normal') === 'normal';
   if (notehead !== undefined && notehead !== 'normal' && isPlain)
     setText(note, 'notehead', notehead);
+}
+
+/**
+ * One voice for everything, with stems as pitches have them, says nothing about hands and feet: it is
+ * what a MIDI import makes of drums on a piano's channel. Where nobody told voices apart, they go.
+ */
+function forgetPianist(measure: Element): void {
+  const notes = childrenOf(measure, 'note');
+  for (const note of notes) removeAll(note, 'stem');
+  const voices = new Set(notes.map((note) => textOf(note, 'voice')));
+  if (voices.size === 1) for (const note of notes) removeAll(note, 'voice');
+}
+
+/** Open and closed hi-hat look alike but for the small circle above. */
+function markOpen(note: Element): void {
+  const isMarked = ['open', 'open-string'].some((name) => allWithin(note, name).length > 0);
+  if (isMarked) return;
+  const mark = make(note, 'open-string');
+  mark.setAttribute('placement', 'above');
+  notationsOf(note).appendChild(make(note, 'technical', [mark]));
 }
 
 function arePitchesKeys(part: DrumPart): boolean {
