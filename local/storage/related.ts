@@ -22,23 +22,25 @@ export async function receiveRelated(
   if (boundary === undefined) {
     throw new StorageError('invalid', `Content-Type is "${contentType}", not multipart/related.`);
   }
-  const dicer = new Dicer({ boundary });
   const streams: Readable[] = [];
   const parts: Promise<unknown>[] = [];
   let partType: string | undefined;
-  dicer.on('part', (part) => {
-    part.once('header', (fields: { 'content-type'?: string[] }) => {
-      partType = fields['content-type']?.[0];
-    });
-    const taken = parts.length === 0 ? readJson(part) : receive(part, path);
-    taken.catch((error: unknown) => dicer.emit('error', error));
-    streams.push(part);
-    parts.push(taken);
-  });
   try {
     // Not by pipeline: the parser tells its end in a way of its own.
     await new Promise<void>((resolve, reject) => {
-      dicer.on('finish', resolve).on('error', reject);
+      const malformed = (cause: Error): void => {
+        reject(new StorageError('invalid', cause.message, { cause }));
+      };
+      const dicer = new Dicer({ boundary }).on('finish', resolve).on('error', malformed);
+      dicer.on('part', (part) => {
+        part.on('error', malformed).once('header', (fields: { 'content-type'?: string[] }) => {
+          partType = fields['content-type']?.[0];
+        });
+        const taken = parts.length === 0 ? readJson(part) : receive(part, path);
+        taken.catch(reject);
+        streams.push(part);
+        parts.push(taken);
+      });
       body.on('error', reject).pipe(dicer);
     });
     await Promise.all(parts);

@@ -133,9 +133,11 @@ export async function openSessions(options: {
     }
   };
 
-  for (const file of await readdir(folder)) {
+  const files = await readdir(folder);
+  for (const file of files) {
     const [id = '', extension] = file.split('.');
-    if (extension === 'new') await rm(join(folder, file));
+    const isOrphan = extension === 'part' && !files.includes(`${id}.json`);
+    if (isOrphan || extension === 'new') await rm(join(folder, file));
     if (extension !== 'json') continue;
     const { begunAt } = await load(id);
     if (clock.now().getTime() - Date.parse(begunAt) > LIFETIME_MS) await remove(id);
