@@ -27,6 +27,7 @@ export interface FakeSuite {
   bucket: FakeBucket;
   /** Adds a job, or changes one, and tells those who listen. */
   setJob: (job: Partial<PublicJob> & { job_id: string }) => PublicJob;
+  deleteJob: (jobId: string) => void;
   /** Refuses the next request to an address with a problem. */
   refuseNext: (address: string, code: ProblemCode, detail: string) => void;
   close: () => Promise<void>;
@@ -41,6 +42,7 @@ export async function startFakeSuite(pageFolder: string, musicXml: string): Prom
   const bodies = new Map<string, unknown>();
   const bucket = await startFakeBucket(musicXml);
   const app = new Hono();
+  bucket.onComplete = (session) => setJob({ job_id: session.slice(1), status: 'queued' });
 
   const setJob: FakeSuite['setJob'] = (change) => {
     const job = { ...(jobs.get(change.job_id) ?? NEW_JOB), ...change };
@@ -50,6 +52,10 @@ export async function startFakeSuite(pageFolder: string, musicXml: string): Prom
     jobs.set(stored.job_id, stored);
     for (const listener of listeners) listener();
     return stored;
+  };
+  const deleteJob = (jobId: string): void => {
+    jobs.delete(jobId);
+    for (const listener of listeners) listener();
   };
   const known = (context: Context, change: (job: PublicJob) => Partial<PublicJob> = () => ({})) => {
     const job = jobs.get(context.req.param('id') ?? '');
@@ -137,8 +143,7 @@ export async function startFakeSuite(pageFolder: string, musicXml: string): Prom
     known(context, ({ result }) => ({ result: result && { ...result, bpm: 150 } })),
   );
   app.delete('/api/v1/jobs/:id', (context) => {
-    jobs.delete(context.req.param('id'));
-    for (const listener of listeners) listener();
+    deleteJob(context.req.param('id'));
     return context.body(null, 204);
   });
   app.get('/api/v1/jobs/:id/files/:name', (context) => {
@@ -155,6 +160,7 @@ export async function startFakeSuite(pageFolder: string, musicXml: string): Prom
     bodies,
     bucket,
     setJob,
+    deleteJob,
     refuseNext: (address, code, detail) => refusals.set(address, makeProblem(code, detail)),
     close: async () => {
       await bucket.close();
@@ -183,6 +189,8 @@ export interface FakeBucket {
   url: string;
   /** What has arrived, by job. */
   received: Map<string, Buffer>;
+  /** Called with the session of a song that has arrived whole. */
+  onComplete: (session: string) => void;
   /** Called before bytes are kept: 'drop' keeps the first half of them and cuts the connection. */
   onChunk: (session: string) => Promise<'keep' | 'drop'>;
   close: () => Promise<void>;
@@ -195,6 +203,7 @@ async function startFakeBucket(musicXml: string): Promise<FakeBucket> {
     url: '',
     received,
     onChunk: () => Promise.resolve('keep'),
+    onComplete: () => undefined,
     close: () => closeServer(server),
   };
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -210,8 +219,10 @@ async function startFakeBucket(musicXml: string): Promise<FakeBucket> {
       request.socket.destroy();
       return;
     }
-    if (now.length === Number(size)) response.writeHead(200).end();
-    else {
+    if (now.length === Number(size)) {
+      response.writeHead(200).end();
+      bucket.onComplete(session);
+    } else {
       const range = now.length > 0 ? { range: `bytes=0-${now.length - 1}` } : {};
       response.writeHead(308, range).end();
     }
