@@ -7,6 +7,7 @@ import { isRest } from './score.js';
 import {
   isMultiple,
   longer,
+  nextBeat,
   restsBetween,
   sameLength,
   tupletFactor,
@@ -114,10 +115,10 @@ function isWholeTuplet(cell: readonly Event[]): boolean {
   return isMultiple(start, 1 / 2) && valueOf(end - start) !== undefined;
 }
 
-/** Lets a note last to the end of its beat, or to where silence ends. @returns where it ends then */
+/** Lets a note last to the end of the beat it begins in, or to where silence ends. @returns its end */
 function lengthen(event: Event, silenceEnd: number): number {
   const end = event.onset + event.quarters;
-  const beatEnd = Math.ceil(end - 1e-6);
+  const beatEnd = nextBeat(event.onset);
   const target = Math.min(silenceEnd, beatEnd);
   const value = valueOf(target - event.onset);
   const [first] = event.notes as [Element];

@@ -75,7 +75,7 @@ export function restsBetween(startQuarters: number, endQuarters: number): number
     const fitting = REST_QUARTERS.find(
       (quarters) => isMultiple(at, quarters) && !longer(at + quarters, endQuarters),
     );
-    const quarters = fitting ?? untilCountable(at, endQuarters) - at;
+    const quarters = fitting ?? Math.min(nextBeat(at), endQuarters) - at;
     rests.push(quarters);
     at += quarters;
   }
@@ -86,8 +86,7 @@ export function isMultiple(quarters: number, unit: number): boolean {
   return sameLength(Math.round(quarters / unit) * unit, quarters);
 }
 
-/** The next place on a quarter, or the end. */
-function untilCountable(at: number, end: number): number {
-  const next = Math.floor(at + EPSILON) + 1;
-  return Math.min(next, end);
+/** The first quarter after a place. */
+export function nextBeat(quarters: number): number {
+  return Math.floor(quarters + EPSILON) + 1;
 }

@@ -2,7 +2,7 @@ import type { Element } from '@xmldom/xmldom';
 
 import { allWithin, childrenOf, childOf, has, insert, make, numberOf, setText } from '../dom.js';
 import { allNotes } from '../notes.js';
-import { isGrace, numberOfMeasure, perDrumPart, type DrumPart } from '../score.js';
+import { counted, isGrace, numberOfMeasure, perDrumPart, type DrumPart } from '../score.js';
 import { isMultiple, sameLength, writtenQuarters } from '../values.js';
 
 /** Of the notes that have a written value, so many have to agree on another unit. */
@@ -36,7 +36,7 @@ export const fixDivisions = perDrumPart((part) => {
   const message =
     found === undefined
       ? `It was not said how long a quarter is; the notes say ${divisions} divisions.`
-      : `A quarter was said to have ${found} divisions; the notes say ${divisions}.`;
+      : `A quarter was said to have ${counted(found, 'division')}; the notes say ${divisions}.`;
   return [{ part: part.id, measure: numberOfMeasure(measure), count: 1, message }];
 });
 

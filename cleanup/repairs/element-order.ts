@@ -19,7 +19,7 @@ export const orderElements: Repair = ({ root }) => {
     part: null,
     measure: null,
     count,
-    message: `What ${counted(count, `<${name}>`)} ${count === 1 ? 'holds' : 'hold'} was put in MusicXML’s order.`,
+    message: `The content of ${counted(count, `<${name}> element`)} was put in MusicXML’s order.`,
   }));
 };
 

@@ -41,7 +41,7 @@ export const addInstruments = perDrumPart((part) => {
     finding(
       part,
       notes.count,
-      `${counted(notes.count, 'note')} ${notes.count === 1 ? 'was' : 'were'} tied to the instrument of the drum.`,
+      `${counted(notes.count, 'note')} ${notes.count === 1 ? 'was' : 'were'} assigned to the instrument of the drum.`,
     ),
     {
       ...finding(

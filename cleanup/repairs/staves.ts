@@ -1,5 +1,5 @@
 import { childOf, childrenOf, numberOf, remove, removeAll } from '../dom.js';
-import { measuresOf, unusedVoice, writeMeasure } from '../measure.js';
+import { measuresOf, writeMeasure, type Line } from '../measure.js';
 import { counted, perDrumPart } from '../score.js';
 import { staffOf } from '../staff.js';
 
@@ -8,15 +8,12 @@ export const mergeStaves = perDrumPart((part) => {
   const attributes = part.measures.flatMap((measure) => childrenOf(measure, 'attributes'));
   const staves = Math.max(1, ...attributes.map((entry) => numberOf(entry, 'staves') ?? 1));
   if (staves === 1) return [];
-  for (const measure of measuresOf(part)) {
-    // The same voice number on two staves was two voices.
-    const staffOfVoice = new Map<string, string>();
+  const measures = measuresOf(part);
+  const keys = new Set(measures.flatMap(({ lines }) => lines.map(staffAndVoice)));
+  const order = Array.from(keys).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  for (const measure of measures) {
     for (const line of measure.lines) {
-      const [first] = line.events.flatMap(({ notes }) => notes);
-      const staff = first ? staffOf(first) : '1';
-      const taken = line.voice !== undefined && staffOfVoice.has(line.voice);
-      if (taken) line.voice = unusedVoice(measure.lines);
-      if (line.voice !== undefined) staffOfVoice.set(line.voice, staff);
+      if (line.voice !== undefined) line.voice = String(1 + order.indexOf(staffAndVoice(line)));
     }
     writeMeasure(measure);
   }
@@ -36,3 +33,9 @@ export const mergeStaves = perDrumPart((part) => {
   const message = `The drums stood on ${counted(staves, 'staff', 'staves')}; they stand on one now.`;
   return [{ part: part.id, measure: null, count: staves, message }];
 });
+
+/** Voices of the upper staff come first; the same number on two staves was two voices. */
+function staffAndVoice({ events, voice }: Line): string {
+  const [first] = events.flatMap(({ notes }) => notes);
+  return `${first ? staffOf(first) : '1'}/${voice ?? ''}`;
+}

@@ -8,13 +8,11 @@ import { counted, isGrace, isRest, perDrumPart, type Finding } from '../score.js
 /** Notes without a stem get one: upwards in the hands' voice, downwards in the feet's. */
 export const giveStems = perDrumPart((part) => {
   const instruments = instrumentsOf(part);
+  const allFeet = (line: Line): boolean => notesOf(line).every((note) => isFoot(note, instruments));
   return measuresOf(part).flatMap((measure): Finding[] => {
     const sounding = measure.lines.filter((line) => line.events.some(isSounding));
     const missing = sounding.flatMap((line) => {
-      const isAlone = sounding.length === 1;
-      const areFeet = isAlone
-        ? notesOf(line).every((note) => isFoot(note, instruments))
-        : Number(line.voice ?? 1) % 2 === 0;
+      const areFeet = allFeet(line) || (isEven(line) && !sounding.some(allFeet));
       const stemless = notesOf(line).filter((note) => !has(note, 'stem') && hasStem(note));
       stemless.forEach((note) => {
         insert(note, make(note, 'stem', areFeet ? 'down' : 'up'));
@@ -26,6 +24,10 @@ export const giveStems = perDrumPart((part) => {
     return count === 0 ? [] : [{ part: part.id, measure: measure.number, count, message }];
   });
 });
+
+function isEven({ voice }: Line): boolean {
+  return Number(voice ?? 1) % 2 === 0;
+}
 
 function notesOf(line: Line): Element[] {
   return line.events.flatMap(({ before, notes }) => [
