@@ -4,6 +4,6 @@ export function withField<T extends object, K extends keyof T>(
   key: K,
   value: T[K] | undefined,
 ): T {
-  const { [key]: _, ...others } = record;
-  return (value === undefined ? others : { ...others, [key]: value }) as T;
+  const fields = Object.entries({ ...record, [key]: value });
+  return Object.fromEntries(fields.filter(([, given]) => given !== undefined)) as T;
 }

@@ -150,7 +150,7 @@ describe("the bucket's answers", () => {
     [{ ...answer, status: 0 }, { kind: 'lost' }],
     [
       { ...answer, status: 400 },
-      { kind: 'refused', message: expect.stringContaining('400') },
+      { kind: 'refused', message: expect.stringContaining('400') as string },
     ],
   ])('to bytes: %j', (given, event) => {
     expect(readSent(given)).toEqual(event);
@@ -163,11 +163,11 @@ describe("the bucket's answers", () => {
     ],
     [
       { ...answer, status: 201 },
-      { kind: 'refused', message: expect.stringContaining('CORS') },
+      { kind: 'refused', message: expect.stringContaining('CORS') as string },
     ],
     [
       { ...answer, status: 403 },
-      { kind: 'refused', message: expect.stringContaining('again') },
+      { kind: 'refused', message: expect.stringContaining('again') as string },
     ],
     [{ ...answer, status: 0 }, { kind: 'lost' }],
   ])('to a request for a session: %j', (given, event) => {

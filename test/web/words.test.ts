@@ -98,7 +98,10 @@ describe('a song, before it is announced', () => {
       '2 MB; songs may have up to 1 MB',
     ],
   ])('%j is refused: %s', (file, words) => {
-    expect(checkSong(file, limits)).toEqual({ ok: false, message: expect.stringContaining(words) });
+    expect(checkSong(file, limits)).toEqual({
+      ok: false,
+      message: expect.stringContaining(words) as string,
+    });
   });
 });
 

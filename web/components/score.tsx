@@ -25,8 +25,6 @@ export function Score({ job }: { job: PublicJob }) {
     const load = async () => {
       const url = await api.fileUrl(job.job_id, 'output.musicxml');
       const musicXml = await (await request(url)).text();
-      // The one that is drawn before a score is written again must not stay above it.
-      if (isStopped) return;
       const score = await openScore(paper.current!, musicXml);
       if (!isStopped) setState({ kind: 'ready', score });
     };

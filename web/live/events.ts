@@ -33,7 +33,7 @@ interface Listening {
 }
 
 async function listen({ jobId, getToken, listener, signal }: Listening): Promise<void> {
-  for (let failures = 0; !signal.aborted; failures++) {
+  for (let failures = 0; ; failures++) {
     try {
       const headers = { authorization: `Bearer ${await getToken()}`, accept: 'text/event-stream' };
       const response = await request(`/local/jobs/${jobId}/events`, { headers, signal });
@@ -55,6 +55,6 @@ async function listen({ jobId, getToken, listener, signal }: Listening): Promise
       }
       listener.onTrouble(error);
     }
-    await backOff(failures, signal);
+    if (!(await backOff(failures, signal))) return;
   }
 }

@@ -79,13 +79,13 @@ export function openFirestore(
       const controller = new AbortController();
       const { signal } = controller;
       const keepListening = async (): Promise<void> => {
-        for (let failures = 0; !signal.aborted; failures++) {
+        for (let failures = 0; ; failures++) {
           const error = await listen(jobId, listener, signal);
           if (signal.aborted) return;
           // Such as a session that was taken back: the next try begins with a new one.
           signedIn = undefined;
           listener.onTrouble(error);
-          await backOff(failures, signal);
+          if (!(await backOff(failures, signal))) return;
         }
       };
       void keepListening();
