@@ -58,6 +58,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends ffmpeg \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production \
+  ORT_DISABLE_TELEMETRY=1 \
   FFMPEG_PATH=/usr/bin/ffmpeg
 WORKDIR /app
 COPY LICENSE package.json ./

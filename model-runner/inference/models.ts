@@ -1,8 +1,9 @@
-import { env, InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import type { Drum } from '../../contract/drums.js';
 import { PermanentError } from '../errors.js';
 import type { Infer } from './infer.js';
 import { modelFor, readManifest, readModel, type ModelDescription, type Role } from './manifest.js';
+import { quietOnnxruntime } from './onnxruntime.js';
 
 export type Provider = 'cpu' | 'cuda';
 
@@ -42,8 +43,7 @@ export interface ModelSettings {
  * @throws PermanentError model_missing, model_corrupt, model_unfit, provider_missing
  */
 export async function loadModels(settings: ModelSettings): Promise<Models> {
-  // Its messages about libraries that are missing belong in our errors, not on the terminal.
-  env.logLevel = 'fatal';
+  quietOnnxruntime();
   const manifest = await readManifest(settings.modelsDir);
   const load = (role: Role): Promise<Model> => loadModel(modelFor(manifest, role), settings);
   return {

@@ -39,7 +39,7 @@ export async function transcribeInput(
   if (!isTrusted(ffmpeg)) {
     ports.log.warn('This ffmpeg is too old for files from people one does not know.', {
       ffmpeg: ffmpeg.path,
-      version: ffmpeg.version,
+      ffmpeg_version: ffmpeg.version,
     });
   }
   const audio = await openAudio({ path, ffmpeg, signal: lease.signal });

@@ -1,16 +1,15 @@
 import type { JobOptions } from '../../contract/job.js';
+import { signatureNamed } from '../../contract/time-signatures.js';
 import type { TranscribeOptions } from '../pipeline.js';
-
-const NEUTRAL_SENSITIVITY = 0.5;
+import { NEUTRAL_SENSITIVITY } from '../stages/pick-hits.js';
 
 /** What the owner of a job asked for, as the pipeline takes it. */
 export function transcribeOptions(asked: JobOptions, title: string): TranscribeOptions {
   const { bpm, time_signature, sensitivity = NEUTRAL_SENSITIVITY, drums_only = false } = asked;
-  const [beats, beatType] = (time_signature ?? '').split('/').map(Number);
   return {
     title,
     ...(bpm !== undefined && { bpm }),
-    ...(beats && beatType && { timeSignature: { beats, beat_type: beatType } }),
+    ...(time_signature !== undefined && { timeSignature: signatureNamed(time_signature) }),
     sensitivity,
     separation: !drums_only,
   };

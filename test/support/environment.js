@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 import { TestEnvironment } from 'jest-environment-node';
 
 const SHARED_WITH_NATIVE_CODE = [
@@ -21,6 +23,8 @@ const SHARED_WITH_NATIVE_CODE = [
 export default class Environment extends TestEnvironment {
   async setup() {
     await super.setup();
+    // A test's own process.env is a copy that native code does not see: see quietOnnxruntime.
+    process.env.ORT_DISABLE_TELEMETRY = '1';
     for (const name of SHARED_WITH_NATIVE_CODE) this.global[name] = globalThis[name];
   }
 }

@@ -1,8 +1,9 @@
-import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 import { PROVIDERS } from '../../config.js';
 import { PermanentError } from '../../errors.js';
 import type { Provider } from '../../inference/models.js';
+import { quietOnnxruntime } from '../../inference/onnxruntime.js';
 import { finding, obstacle, type Finding } from './finding.js';
 
 /** An ONNX graph that hands one number through: `y` = Identity(`x`), shape [1], opset 13. */
@@ -17,8 +18,7 @@ const FATAL_ONLY = 4;
  * @param wanted those that the settings ask for: if none of them works, nothing does
  */
 export async function checkProviders(wanted: readonly Provider[]): Promise<Finding[]> {
-  // What it would print about a missing library is in the finding.
-  env.logLevel = 'fatal';
+  quietOnnxruntime();
   const reasons = new Map<Provider, string | undefined>();
   for (const provider of PROVIDERS) reasons.set(provider, await whyNot(provider));
   const findings = PROVIDERS.map((provider) => {

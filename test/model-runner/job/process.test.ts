@@ -41,7 +41,12 @@ interface Execution {
 /** Starts the runner as Cloud Run does: by its entry point and with everything in the environment. */
 function start(env: Readonly<Record<string, string>>): Execution {
   const child = spawn(process.execPath, ['--import', 'tsx', ENTRY_POINT], {
-    env: { PATH: process.env['PATH'], TMPDIR: suite.temporaryDir, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: suite.temporaryDir,
+      TMPDIR: suite.temporaryDir,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise<number | null>((resolve, reject) => {
@@ -78,9 +83,9 @@ function environment(jobId: string): Record<string, string> {
   };
 }
 
-/** What tsx and its compiler leave in the temporary folder is not ours. */
+/** Of what there may be, only what tsx compiled is not the runner's. */
 async function leftBehind(): Promise<string[]> {
-  return (await readdir(suite.temporaryDir)).filter((name) => name.startsWith('groovesheet'));
+  return (await readdir(suite.temporaryDir)).filter((name) => !name.startsWith('tsx-'));
 }
 
 /** Three seconds of clicks, two a second. */
