@@ -19,6 +19,8 @@ export interface FirestoreEmulator {
 const MAIN_CLASS = 'com.google.cloud.datastore.emulator.firestore.CloudFirestore';
 const JAR = 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar';
 const RULES = fileURLToPath(new URL('../firestore.rules', import.meta.url));
+/** Becomes the emulator, and ends it when the pipe behind descriptor 3 closes, as it does with its owner. */
+const WATCHED_JAVA = '(read -r _ <&3; kill $$) & exec java "$@" 3<&-';
 const READY = 'Dev App Server is now running';
 
 /**
@@ -65,19 +67,19 @@ function sdkRoot(env: Environment): string {
 export async function startFirestoreEmulator(jar: string): Promise<FirestoreEmulator> {
   const host = '127.0.0.1';
   const port = await freePort(host);
-  const options = ['--host', host, '--port', String(port), '--rules', RULES];
-  const child = spawn('java', ['-cp', jar, MAIN_CLASS, ...options], {
+  const java = ['-cp', jar, MAIN_CLASS, '--host', host, '--port', String(port), '--rules', RULES];
+  const child = spawn('sh', ['-c', WATCHED_JAVA, 'sh', ...java], {
     // Ctrl-C is not for the emulator: executions that are stopped have something to tell it first.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
   await untilReady(child);
   return {
     host: `${host}:${port}`,
     close: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill();
-      await once(child, 'exit');
+      child.stdio[3]?.destroy();
+      await gone;
     },
   };
 }

@@ -3,7 +3,7 @@ import {
   startFirestoreEmulator,
   type FirestoreEmulator,
 } from '../../local/firestore-emulator.js';
-import { describeWith } from './programs.js';
+import { announceSkipped, describeWith } from './programs.js';
 
 /**
  * Describes tests that need the official Firestore emulator. Where it or Java is missing they are
@@ -17,7 +17,7 @@ export function describeWithFirestore(
 ): void {
   const jar = locateFirestoreEmulator(process.env);
   if (jar === undefined) {
-    console.warn(`SKIPPED: "${title}" needs the Firestore emulator of the Google Cloud SDK.`);
+    announceSkipped(title, 'the Firestore emulator of the Google Cloud SDK');
     describe.skip(title, () => {
       tests(() => Promise.reject(new Error('skipped')));
     });

@@ -34,10 +34,15 @@ export function describeWith<Needed extends Program>(suite: {
     });
     return;
   }
-  console.warn(`SKIPPED: "${title}" needs ${missing.join(' and ')}, which is not on the PATH.`);
+  announceSkipped(title, `${missing.join(' and ')}, which is not on the PATH`);
   describe.skip(title, () => {
     tests(paths);
   });
+}
+
+/** Says what is not tested. Not by the console: jest shows none of a file whose tests are all skipped. */
+export function announceSkipped(title: string, needs: string): void {
+  process.stderr.write(`SKIPPED: "${title}" needs ${needs}.\n`);
 }
 
 function findProgram(program: Program): string | undefined {
