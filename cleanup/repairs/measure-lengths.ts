@@ -26,6 +26,7 @@ export const fillMeasures = perDrumPart((part) => {
     const found = { part: part.id, measure: measure.number };
     if (isPickup(measures, index) && !measure.isImplicit) {
       measure.element.setAttribute('implicit', 'yes');
+      measure.isImplicit = true;
       const message = 'The pickup was not marked as one; it is not counted as a measure now.';
       return [{ ...found, count: 1, message }];
     }

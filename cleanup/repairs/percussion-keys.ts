@@ -28,8 +28,13 @@ function countsFromZero(part: DrumPart): boolean {
     (instrument): instrument is Keyed => instrument.midiNote !== undefined,
   );
   if (keyed.some(({ midiNote }) => midiNote < 0)) return true;
-  const [fromOne, fromZero] = [votes(keyed, part, 0), votes(keyed, part, 1)];
-  if (fromOne + fromZero > 0) return fromZero > 2 * fromOne;
+  const [fromOne, fromZero, beyond] = [0, 1, 2].map((offset) => votes(keyed, part, offset)) as [
+    number,
+    number,
+    number,
+  ];
+  // Keys that are off by more than one were not counted from 0 either.
+  if (fromOne + fromZero + beyond > 0) return fromZero > 2 * fromOne && beyond <= 2 * fromZero;
   return !isKit(keyed, 0) && isKit(keyed, 1);
 }
 
