@@ -12,17 +12,16 @@ resource "google_storage_bucket" "jobs" {
   public_access_prevention    = "enforced"
   force_destroy               = !local.protected
 
-  # Browsers send these with a signed URL and read these from the answer; the resumable protocol
-  # needs Location and Range.
+  # Headers that browsers send with a signed URL, and those of its answer that they may read: the
+  # resumable protocol needs location and range. local/storage/cors.ts says the same on one machine.
   cors {
     origin = var.page_origins
     method = each.value.methods
     response_header = [
-      "Content-Type",
-      "Content-Range",
-      "ETag",
-      "Location",
-      "Range",
+      "content-range",
+      "content-type",
+      "location",
+      "range",
       "x-goog-content-length-range",
       "x-goog-if-generation-match",
       "x-goog-resumable",

@@ -43,7 +43,7 @@ locals {
       FIREBASE_AUTH_DOMAIN  = "${var.project_id}.firebaseapp.com"
       CUSTOM_TOKEN_ACCOUNT  = google_service_account.component["api"].email
       MAX_UPLOAD_BYTES      = tostring(var.max_upload_mib * 1024 * 1024)
-      MAX_DIRECT_BYTES      = tostring(31 * 1024 * 1024)
+      MAX_DIRECT_BYTES      = tostring(min(31, var.max_upload_mib) * 1024 * 1024)
       MAX_JSON_BYTES        = tostring(64 * 1024)
       UPLOAD_URL_SECONDS    = "600"
       DOWNLOAD_URL_SECONDS  = "300"

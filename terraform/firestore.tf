@@ -14,30 +14,49 @@ resource "google_firestore_database" "jobs" {
   depends_on = [google_project_service.needed]
 }
 
-# Documents go when their objects do, give or take a day.
-resource "google_firestore_field" "expires_at" {
-  database   = google_firestore_database.jobs.name
-  collection = "jobs"
-  field      = "expires_at"
-
-  ttl_config {}
-
-  # Nobody orders by it, and an index on a time that only grows slows writes down.
-  index_config {}
+locals {
+  # The one list of indexes, which the emulator reads, too.
+  firestore_indexes = jsondecode(file("${path.module}/../firestore.indexes.json"))
 }
 
-# The history of a user, newest first. firestore.indexes.json says the same to the emulator.
-resource "google_firestore_index" "history" {
-  database   = google_firestore_database.jobs.name
-  collection = "jobs"
-
-  fields {
-    field_path = "owner"
-    order      = "ASCENDING"
+# The history of a user, newest first.
+resource "google_firestore_index" "jobs" {
+  for_each = {
+    for index in local.firestore_indexes.indexes :
+    join(" ", concat([index.collectionGroup], index.fields[*].fieldPath)) => index
   }
-  fields {
-    field_path = "created_at"
-    order      = "DESCENDING"
+
+  database    = google_firestore_database.jobs.name
+  collection  = each.value.collectionGroup
+  query_scope = each.value.queryScope
+
+  dynamic "fields" {
+    for_each = each.value.fields
+    content {
+      field_path = fields.value.fieldPath
+      order      = fields.value.order
+    }
+  }
+}
+
+# Fields that nobody looks for have no index: each would be written with every change of a job. By
+# the time to live, documents go when their objects do, give or take a day.
+resource "google_firestore_field" "unindexed" {
+  for_each = {
+    for field in local.firestore_indexes.fieldOverrides :
+    "${field.collectionGroup} ${field.fieldPath}" => field
+  }
+
+  database   = google_firestore_database.jobs.name
+  collection = each.value.collectionGroup
+  field      = each.value.fieldPath
+
+  # Empty, which takes away the indexes that every field has by itself.
+  index_config {}
+
+  dynamic "ttl_config" {
+    for_each = try(each.value.ttl, false) ? [true] : []
+    content {}
   }
 }
 

@@ -2,8 +2,9 @@
 # content, so that applying the same code twice changes nothing and an older zip can be gone back to.
 
 locals {
-  # One line each: who it runs as is accounts.tf's account of the same name. The API is the only one
-  # that many callers wait for.
+  # A function joins by an entry here, one of the same name in local.environment (environment.tf) and an
+  # account (accounts.tf). Only sweep is called from within alone: the queue calls start-run by its
+  # public address, which the scheduler does not.
   functions = {
     api = {
       memory_mib = 512, cpu = "1", timeout_seconds = 120, concurrency = var.api_concurrency
@@ -15,7 +16,7 @@ locals {
     }
     sweep = {
       memory_mib = 256, cpu = "1", timeout_seconds = 300, concurrency = 1
-      min        = 0, max = 1, ingress = "ALLOW_ALL"
+      min        = 0, max = 1, ingress = "ALLOW_INTERNAL_ONLY"
     }
     cleanup = {
       memory_mib = 512, cpu = "1", timeout_seconds = 60, concurrency = 8

@@ -93,7 +93,15 @@ resource "google_monitoring_notification_channel" "email" {
 locals {
   channels = [for channel in google_monitoring_notification_channel.email : channel.id]
 
-  user_metric = "logging.googleapis.com/user"
+  # A PromQL query must say which kind of resource it asks about. Functions are revisions and the
+  # runner is a job, and both change jobs: %[1]s is what is asked about them, %[2]s since when.
+  job_changes = join(" or ", [
+    for resource in ["cloud_run_revision", "cloud_run_job"] :
+    "increase(logging_googleapis_com:user_groovesheet_job_changes{monitored_resource=\"${resource}\",%[1]s}[%[2]s])"
+  ])
+  failed     = "status=\"failed\""
+  ended      = "status=~\"failed|completed\""
+  stuck_jobs = "sum(increase(logging_googleapis_com:user_groovesheet_stuck_jobs{monitored_resource=\"cloud_run_revision\"}[%s]))"
 
   # Each alert: what is counted, above what, for how long, and the page that says what to do.
   alerts = {
@@ -101,28 +109,28 @@ locals {
       title    = "More than one job in ten fails"
       severity = "ERROR"
       query    = <<-PROMQL
-        sum(increase(logging_googleapis_com:user_groovesheet_job_changes{status="failed"}[1h]))
-          / sum(increase(logging_googleapis_com:user_groovesheet_job_changes{status=~"failed|completed"}[1h])) > 0.1
-          and sum(increase(logging_googleapis_com:user_groovesheet_job_changes{status="failed"}[1h])) >= 3
+        sum(${format(local.job_changes, local.failed, "1h")})
+          / sum(${format(local.job_changes, local.ended, "1h")}) > 0.1
+          and sum(${format(local.job_changes, local.failed, "1h")}) >= 3
       PROMQL
       advice   = "docs/runbook.md, \"Worker not processing\": the codes of the failures tell."
     }
     stuck = {
       title    = "Jobs fall silent"
       severity = "ERROR"
-      query    = "sum(increase(logging_googleapis_com:user_groovesheet_stuck_jobs[30m])) >= 3"
+      query    = "${format(local.stuck_jobs, "30m")} >= 3"
       advice   = "docs/runbook.md, \"Stuck job\"."
     }
     dead_letters = {
       title    = "Upload events were given up"
       severity = "CRITICAL"
-      query    = "max(pubsub_googleapis_com:subscription_num_undelivered_messages{subscription_id=\"${google_pubsub_subscription.dead_uploads.name}\"}) > 0"
+      query    = "max(pubsub_googleapis_com:subscription_num_undelivered_messages{monitored_resource=\"pubsub_subscription\",subscription_id=\"${google_pubsub_subscription.dead_uploads.name}\"}) > 0"
       advice   = "docs/runbook.md, \"Poisoned upload\"."
     }
     queue = {
       title    = "Songs wait long for their execution"
       severity = "WARNING"
-      query    = "max(cloudtasks_googleapis_com:queue_depth{queue_id=\"${local.queue_name}\"}) > 500"
+      query    = "max(cloudtasks_googleapis_com:queue_depth{monitored_resource=\"cloud_tasks_queue\",queue_id=\"${local.queue_name}\"}) > 500"
       advice   = "docs/runbook.md, \"Raising limits\"."
     }
   }
@@ -179,7 +187,8 @@ resource "google_monitoring_uptime_check_config" "health" {
   }
 
   content_matchers {
-    content = "healthy"
+    # A JSON value, hence with its quotes.
+    content = jsonencode("healthy")
     matcher = "MATCHES_JSON_PATH"
     json_path_matcher {
       json_path    = "$.status"
@@ -250,16 +259,17 @@ resource "google_billing_budget" "monthly" {
     }
   }
 
-  dynamic "threshold_rules" {
-    for_each = [1.0]
-    content {
-      threshold_percent = threshold_rules.value
-      spend_basis       = "FORECASTED_SPEND"
-    }
+  threshold_rules {
+    threshold_percent = 1.0
+    spend_basis       = "FORECASTED_SPEND"
   }
 
-  all_updates_rule {
-    monitoring_notification_channels = local.channels
+  # Those who pay for the billing account are told in any case.
+  dynamic "all_updates_rule" {
+    for_each = length(local.channels) > 0 ? [local.channels] : []
+    content {
+      monitoring_notification_channels = all_updates_rule.value
+    }
   }
 
   depends_on = [google_project_service.needed]

@@ -1,5 +1,6 @@
 # The services that the rest is made of. They stay enabled when the environment is destroyed: other
-# things in the project may use them.
+# things in the project may use them. Enabling services takes two that must be there before
+# (docs/deploy.md): serviceusage and cloudresourcemanager.
 
 resource "google_project_service" "needed" {
   for_each = toset([
@@ -7,9 +8,13 @@ resource "google_project_service" "needed" {
     "billingbudgets.googleapis.com",
     "cloudbuild.googleapis.com", # builds functions from their zips
     "cloudfunctions.googleapis.com",
+    "cloudkms.googleapis.com",             # checks var.kms_key
+    "cloudresourcemanager.googleapis.com", # reads the project, grants roles
     "cloudscheduler.googleapis.com",
     "cloudtasks.googleapis.com",
     "eventarc.googleapis.com",
+    "firebase.googleapis.com",
+    "firebasehosting.googleapis.com", # serves the page
     "firebaserules.googleapis.com",
     "firestore.googleapis.com",
     "iam.googleapis.com",

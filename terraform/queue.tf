@@ -5,10 +5,10 @@ resource "google_cloud_tasks_queue" "start_run" {
   location = var.region
 
   rate_limits {
-    # Asking Cloud Run for an execution takes about a second; this stays far below its quota of
-    # run requests a region, and five waiting answers are no load at all.
-    max_dispatches_per_second = 5
-    max_concurrent_dispatches = 5
+    # How fast songs start, not how many run: an execution goes on after the task that asked for it
+    # has been answered. Asking takes about a second, hence as many answers may be waited for.
+    max_dispatches_per_second = var.starts_per_second
+    max_concurrent_dispatches = var.starts_per_second
   }
 
   retry_config {

@@ -1,4 +1,4 @@
-# Images of the runner. The newest ten stay, for rolling back; untagged ones go after a week.
+# Images of the runner. The newest thirty stay, for rolling back; what is older goes after a week.
 
 resource "google_artifact_registry_repository" "images" {
   repository_id = "groovesheet"
@@ -13,7 +13,7 @@ resource "google_artifact_registry_repository" "images" {
     id     = "keep-the-newest"
     action = "KEEP"
     most_recent_versions {
-      keep_count = 10
+      keep_count = 30
     }
   }
 

@@ -5,7 +5,8 @@ resource "google_cloud_run_v2_job" "model_runner" {
   name                = local.runner_name
   location            = var.region
   deletion_protection = local.protected
-  launch_stage        = "GA"
+  # A part of what GPUs need has been in preview; BETA allows it and changes nothing else.
+  launch_stage = var.runner_gpu ? "BETA" : "GA"
 
   template {
     task_count  = 1

@@ -1,4 +1,5 @@
-# A song that is complete in the uploads bucket calls on-upload: at least once, for a day at most.
+# A song that is complete in the uploads bucket calls on-upload: at least once, and again as long as
+# it answers with an error, for a day at most.
 
 resource "google_cloudfunctions2_function" "on_upload" {
   name     = "on-upload"
@@ -65,10 +66,12 @@ resource "google_eventarc_trigger" "uploaded" {
   depends_on = [
     google_project_iam_member.storage_publishes_events,
     google_project_iam_member.upload_trigger_receives,
+    google_cloud_run_service_iam_member.trigger_calls_on_upload,
   ]
 }
 
-# Events that on-upload refused for a day of trying are kept here for a week, and somebody is told.
+# Events that on-upload refused a hundred times, over some sixteen hours, are kept here for a week,
+# and somebody is told.
 resource "google_pubsub_topic" "dead_uploads" {
   name                       = "dead-uploads"
   message_retention_duration = "604800s"
@@ -111,5 +114,9 @@ resource "terraform_data" "dead_letters" {
     ])
   }
 
-  depends_on = [google_pubsub_topic_iam_member.dead_letters_written]
+  # Without either right Pub/Sub would keep the dead letters where they are.
+  depends_on = [
+    google_pubsub_topic_iam_member.dead_letters_written,
+    google_pubsub_subscription_iam_member.dead_letters_taken,
+  ]
 }

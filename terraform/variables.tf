@@ -26,7 +26,7 @@ variable "region" {
   default     = "europe-west1"
 
   validation {
-    condition     = can(regex("^[a-z]+-[a-z]+[0-9]$", var.region))
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
     error_message = "region must be a single region such as europe-west1; a multi-region such as EU cannot hold functions."
   }
 }
@@ -35,6 +35,11 @@ variable "firestore_location" {
   description = "Where the Firestore database is: a region or a multi-region such as eur3. It can never be changed. Empty: the region above."
   type        = string
   default     = ""
+
+  validation {
+    condition     = var.firestore_location == "" || can(regex("^([a-z]+-[a-z]+[0-9]+|eur3|nam5|nam7)$", var.firestore_location))
+    error_message = "firestore_location must be a region such as europe-west1, or eur3, nam5 or nam7."
+  }
 }
 
 variable "bucket_prefix" {
@@ -193,12 +198,11 @@ variable "api_concurrency" {
 }
 
 variable "runner" {
-  description = "The model runner: CPUs, memory, the time that one song may take, and how many songs are worked on at once. The system before this one kept one worker of 8 CPUs and 32 GiB running; this one needs 0.04 CPU seconds a second of audio and 0.5 GiB, and two CPUs let decoding and hearing overlap."
+  description = "The model runner: CPUs, memory and the time that one song may take. The system before this one kept 1 to 3 workers of 8 CPUs, 32 GiB and 3600 seconds running, one song each; this one runs only while there are songs, as many executions as there are songs, and needs 0.04 CPU seconds a second of audio and 0.5 GiB. A second CPU lets decoding and hearing overlap."
   type = object({
     cpu             = optional(number, 2)
     memory_gib      = optional(number, 2)
     timeout_minutes = optional(number, 30)
-    parallel_songs  = optional(number, 100)
   })
   default = {}
 
@@ -208,18 +212,24 @@ variable "runner" {
   }
 
   validation {
-    condition     = var.runner.memory_gib >= 1 && var.runner.memory_gib <= 32 && var.runner.memory_gib >= (var.runner.cpu >= 6 ? 4 : var.runner.cpu >= 4 ? 2 : 1)
-    error_message = "runner.memory_gib must be 1 to 32; Cloud Run asks for at least 2 with 4 CPUs and 4 with 6 or 8."
+    condition     = var.runner.memory_gib >= (var.runner.cpu >= 6 ? 4 : var.runner.cpu >= 4 ? 2 : 1) && var.runner.memory_gib <= min(32, 4 * var.runner.cpu)
+    error_message = "runner.memory_gib must be at least 1 (2 with 4 CPUs, 4 with 6 or 8) and at most 4 for each CPU, what Cloud Run offers."
   }
 
   validation {
     condition     = var.runner.timeout_minutes >= 5 && var.runner.timeout_minutes <= (var.runner_gpu ? 60 : 1440)
     error_message = "runner.timeout_minutes must be at least 5, at most 1440, and at most 60 with a GPU."
   }
+}
+
+variable "starts_per_second" {
+  description = "How many songs may start a second. A song of four minutes takes about half a minute, so 5 a second keep about 150 executions running; Cloud Run runs no more than 1,000 a region at once."
+  type        = number
+  default     = 5
 
   validation {
-    condition     = var.runner.parallel_songs >= 1 && var.runner.parallel_songs <= 1000
-    error_message = "runner.parallel_songs must be 1 to 1000: Cloud Run runs no more than 1,000 executions a region."
+    condition     = var.starts_per_second >= 1 && var.starts_per_second <= 50 && floor(var.starts_per_second) == var.starts_per_second
+    error_message = "starts_per_second must be a whole number from 1 to 50: beyond that Cloud Run's limits would refuse, not the queue."
   }
 }
 
@@ -270,6 +280,11 @@ variable "alert_emails" {
   validation {
     condition     = alltrue([for address in var.alert_emails : can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", address))])
     error_message = "alert_emails must be e-mail addresses."
+  }
+
+  validation {
+    condition     = length(var.alert_emails) <= 5
+    error_message = "alert_emails may hold five addresses, which is what a budget can tell; more people share a mailing list."
   }
 
   validation {
