@@ -217,8 +217,8 @@ variable "runner" {
   }
 
   validation {
-    condition     = var.runner.timeout_minutes >= 5 && var.runner.timeout_minutes <= (var.runner_gpu ? 60 : 1440)
-    error_message = "runner.timeout_minutes must be at least 5, at most 1440, and at most 60 with a GPU."
+    condition     = var.runner.timeout_minutes >= 5 && var.runner.timeout_minutes <= 1440
+    error_message = "runner.timeout_minutes must be from 5 to 1440 (with a GPU to 60)."
   }
 }
 
@@ -246,6 +246,11 @@ variable "runner_gpu" {
   validation {
     condition     = !var.runner_gpu || (var.runner.cpu >= 4 && var.runner.memory_gib >= 16)
     error_message = "runner_gpu: an L4 needs at least 4 CPUs and 16 GiB; set runner = { cpu = 4, memory_gib = 16 }."
+  }
+
+  validation {
+    condition     = !var.runner_gpu || var.runner.timeout_minutes <= 60
+    error_message = "runner_gpu: with a GPU a song may take an hour at most; set runner.timeout_minutes to 60 or less."
   }
 }
 
