@@ -15,9 +15,9 @@ const ROUTE = createRoute({
   middleware: [signedIn] as const,
   request: {
     query: z.strictObject({
-      search: z.string().max(200).exactOptional().describe('A part of the filename, in any case.'),
+      search: z.string().max(200).optional().describe('A part of the filename, in any case.'),
       limit: z.coerce.number<string>().int().min(1).max(100).default(20),
-      cursor: z.string().max(200).exactOptional().describe('The next_cursor of the page before.'),
+      cursor: z.string().max(200).optional().describe('The next_cursor of the page before.'),
     }),
   },
   responses: {

@@ -12,7 +12,7 @@ import {
   SIGNED_IN,
 } from '../http/schemas.js';
 import type { AddRoute } from './ports.js';
-import { JOB_OPTIONS, PUBLIC_JOB, UPLOAD } from './schemas.js';
+import { JOB_OPTIONS, JOB_WITH_UPLOAD } from './schemas.js';
 
 const BODY = z.strictObject({
   filename: z.string().min(1).max(1024).openapi({ example: 'song.mp3' }),
@@ -34,7 +34,7 @@ const HEADERS = z.object({
     .string()
     .min(1)
     .max(255)
-    .exactOptional()
+    .optional()
     .describe('The same key and request give the same job, however often they are sent.'),
 });
 
@@ -51,10 +51,7 @@ const ROUTE = createRoute({
   request: { headers: HEADERS, body: jsonBody(BODY) },
   responses: {
     201: {
-      ...json(
-        'The job; `upload` is null once its song has arrived.',
-        PUBLIC_JOB.extend({ upload: UPLOAD.nullable() }),
-      ),
+      ...json('The job; `upload` is null once its song has arrived.', JOB_WITH_UPLOAD),
       headers: z.object({ Location: z.string() }),
     },
     ...refusals(
