@@ -50,6 +50,11 @@ export interface Suite {
 
 const RUNNER = fileURLToPath(new URL('../model-runner/job.ts', import.meta.url));
 const SWEEP_SECONDS = 15;
+const READ_BY_LIBRARIES = [
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'METADATA_SERVER_DETECTION',
+  'FIRESTORE_EMULATOR_HOST',
+] as const;
 
 /**
  * Starts the whole suite: the functions and the runner as they go to production, between servers that
@@ -121,6 +126,8 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
         env,
       });
       Object.assign(runEnvironment, environment);
+      // The functions are in this process, and Google's libraries look for these by themselves.
+      for (const name of READ_BY_LIBRARIES) process.env[name] = environment[name] ?? '';
       registerAll(environment);
       const store = await openJobStore(readSettings(environment, STORE_SETTINGS));
       closing.push(() => store.close());
