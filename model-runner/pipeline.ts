@@ -5,6 +5,7 @@ import { hear } from './hear.js';
 import { recordHearing } from './hearing.js';
 import { thresholdsFor, type Models } from './inference/models.js';
 import {
+  checkRewriteOptions,
   rewriteScore,
   type OnOutput,
   type RewriteOptions,
@@ -47,6 +48,7 @@ export type TranscribeSong = (input: TranscribeSongInput) => Promise<Transcripti
  */
 export const transcribeSong: TranscribeSong = async (input) => {
   const { audio, models, options, signal, stems } = input;
+  checkRewriteOptions(options, audio.durationSeconds);
   const report: OnOutput = ({ stage, value }) => {
     signal?.throwIfAborted();
     input.onOutput?.({ stage, value });

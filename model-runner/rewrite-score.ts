@@ -44,7 +44,7 @@ export function rewriteScore(
   options: RewriteOptions,
   onOutput: OnOutput = () => undefined,
 ): WrittenScore {
-  checkOptions(options, hearing.duration_seconds);
+  checkRewriteOptions(options, hearing.duration_seconds);
   const { title, sensitivity = NEUTRAL_SENSITIVITY, kit = {} } = options;
   const durationSeconds = hearing.duration_seconds;
 
@@ -69,7 +69,12 @@ export function rewriteScore(
   return { events, musicXml, midi, summary };
 }
 
-function checkOptions(options: RewriteOptions, durationSeconds: number): void {
+/**
+ * Refuses what no score can be written with, before any work is done for it.
+ *
+ * @throws PermanentError bad_option
+ */
+export function checkRewriteOptions(options: RewriteOptions, durationSeconds: number): void {
   const { bpm, timeSignature, firstDownbeatSeconds, sensitivity, kit = {} } = options;
   checkRange('tempo', bpm, BPM_RANGE);
   checkRange('sensitivity', sensitivity, { lowest: 0, highest: 1 });

@@ -10,8 +10,10 @@ import {
 } from '../model-runner/evaluation/annotations.js';
 import { scoreOnsets } from '../model-runner/evaluation/onsets.js';
 import { ffmpegCandidates, findFfmpeg } from '../model-runner/ffmpeg/find.js';
+import { parseHearing } from '../model-runner/hearing.js';
 import { loadModels } from '../model-runner/inference/models.js';
 import { transcribeSong } from '../model-runner/pipeline.js';
+import { rewriteScore } from '../model-runner/rewrite-score.js';
 import { openAudio } from '../model-runner/stages/decode.js';
 import { toMusicXml } from '../model-runner/stages/musicxml.js';
 import { notate } from '../model-runner/stages/notate.js';
@@ -63,8 +65,14 @@ describe('the example song', () => {
 
   it('gives the same bytes each time', async () => {
     const [first, second] = [await transcribe(), await transcribe()];
+    expect(second.hearing).toEqual(first.hearing);
     expect(second.musicXml).toBe(first.musicXml);
     expect(second.midi).toEqual(first.midi);
     expect(second.events).toEqual(first.events);
+
+    // What was heard, stored and read again, is as good as the song.
+    const { hearing, ...score } = first;
+    const stored = parseHearing(JSON.stringify(hearing));
+    expect(rewriteScore(stored, { title: 'Night Shift' })).toEqual(score);
   });
 });

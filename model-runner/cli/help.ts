@@ -10,8 +10,8 @@ export function helpText(): string {
     '',
     ...wrap(
       'Listens to a song and writes its drum part: SONG.musicxml (the score, for MuseScore, ' +
-        'Sibelius, Dorico or Finale), SONG.mid (the strokes as they were played) and ' +
-        'SONG.events.json (everything that was heard).',
+        'Sibelius, Dorico or Finale), SONG.pdf (the same on paper), SONG.mid (the strokes as they ' +
+        'were played) and SONG.events.json (everything that was heard).',
       0,
     ),
     '',
@@ -21,6 +21,7 @@ export function helpText(): string {
     'Examples:',
     '  npm run transcribe -- song.mp3',
     '  npm run transcribe -- song.mp3 --bpm 92 --time-signature 6/8 --stems',
+    '  npm run transcribe -- song.mp3 --first-downbeat 2.4 --kit ride_bell=ride,splash=none',
     '  npm run transcribe -- drums-only.wav --no-separation --out charts',
     '',
     'The exit code says how it went (of several songs, the highest):',

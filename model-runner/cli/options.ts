@@ -2,11 +2,15 @@ import { parseArgs } from 'node:util';
 
 import leven from 'leven';
 
+import { DRUMS, type Drum } from '../../contract/drums.js';
 import type { Stage } from '../../contract/milestones.js';
-import { BPM_RANGE, TIME_SIGNATURES } from '../../contract/time-signatures.js';
+import { BPM_RANGE, signatureNamed, TIME_SIGNATURES } from '../../contract/time-signatures.js';
 import { CODECS, type Codec } from '../encode.js';
 import { PermanentError } from '../errors.js';
 import type { TranscribeOptions } from '../pipeline.js';
+import type { Replacements } from '../replace-drums.js';
+import { LONGEST_SECONDS } from '../song-checks.js';
+import { NEUTRAL_SENSITIVITY } from '../stages/pick-hits.js';
 
 interface OptionDescription {
   help: string;
@@ -20,7 +24,8 @@ interface OptionDescription {
 }
 
 export const DEFAULT_OUT_DIR = 'scores';
-const NEUTRAL_SENSITIVITY = 0.5;
+/** What --kit takes for no drum at all. */
+const NO_DRUM = 'none';
 /** The masks of `separate` are too large to keep; what comes after `notate` is written anyway. */
 const DUMPABLE = [
   'decode',
@@ -43,11 +48,21 @@ export const OPTIONS = {
     value: 'METRE',
     help: `${TIME_SIGNATURES.join(', ')} [heard from the song]`,
   },
+  'first-downbeat': {
+    value: 'SECONDS',
+    help: 'a time at which a measure begins; the others are counted from it [heard from the song]',
+  },
+  kit: {
+    value: 'DRUM=DRUM,…',
+    repeatable: true,
+    help: `what to write instead of drums you lack, such as ride_bell=ride,splash=${NO_DRUM}`,
+  },
   sensitivity: {
     value: 'NUMBER',
     help: `0 to 1: higher writes more soft strokes, lower fewer [${NEUTRAL_SENSITIVITY}]`,
   },
   'no-separation': { help: 'the recording is drums alone: do not look for them in a mix' },
+  'no-pdf': { help: 'do not draw the score as PDF' },
   stems: {
     value: Object.keys(CODECS).join('|'),
     defaultValue: 'flac' satisfies Codec,
@@ -76,6 +91,7 @@ export interface TranscribeRequest extends Omit<TranscribeOptions, 'title'> {
   outDir: string;
   /** Only ever with a single file. */
   title: string | undefined;
+  pdf: boolean;
   stems: Codec | undefined;
   json: boolean;
   dump: Stage[];
@@ -91,6 +107,7 @@ export function parseRequest(args: readonly string[]): Request {
   if (values.help) return { action: 'help' };
   if (values.version) return { action: 'version' };
   const [title, bpm, timeSignature] = [last(values.title), readBpm(values), readMetre(values)];
+  const [firstDownbeatSeconds, kit] = [readFirstDownbeat(values), readKit(values)];
   checkCombination(values, files);
   return {
     action: 'transcribe',
@@ -99,8 +116,11 @@ export function parseRequest(args: readonly string[]): Request {
     title,
     ...(bpm !== undefined && { bpm }),
     ...(timeSignature !== undefined && { timeSignature }),
+    ...(firstDownbeatSeconds !== undefined && { firstDownbeatSeconds }),
+    ...(kit !== undefined && { kit }),
     sensitivity: readSensitivity(values),
     separation: values['no-separation'] === undefined,
+    pdf: values['no-pdf'] === undefined,
     stems: readChoice(values, 'stems', Object.keys(CODECS) as Codec[]).at(-1),
     json: values.json !== undefined,
     dump: readChoice(values, 'dump', DUMPABLE),
@@ -211,9 +231,39 @@ function readNumber(
 
 function readMetre(values: Values): TranscribeOptions['timeSignature'] {
   const name = readChoice(values, 'time-signature', TIME_SIGNATURES).at(-1);
-  if (name === undefined) return undefined;
-  const [beats, beatType] = name.split('/').map(Number);
-  return { beats: beats!, beat_type: beatType! };
+  return name && signatureNamed(name);
+}
+
+function readFirstDownbeat(values: Values): number | undefined {
+  return readNumber(values, {
+    name: 'first-downbeat',
+    lowest: 0,
+    highest: LONGEST_SECONDS,
+    hint: 'seconds from the start of the recording',
+  });
+}
+
+function readKit(values: Values): Replacements | undefined {
+  if (!values.kit) return undefined;
+  const entries = values.kit.flatMap((list) =>
+    list.split(',').map((entry): [Drum, Drum | null] => {
+      const [from, to, ...rest] = entry.split('=').map((name) => name.trim());
+      if (from && to && rest.length === 0) {
+        return [drumNamed(from), to === NO_DRUM ? null : drumNamed(to)];
+      }
+      throw wrong(
+        `--kit holds "${entry}". Expected a drum, =, and what to write instead of it, such as ` +
+          `ride_bell=ride, or ${NO_DRUM} to leave it out.`,
+      );
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+function drumNamed(name: string): Drum {
+  const drum = DRUMS.find((candidate) => candidate === name);
+  if (drum !== undefined) return drum;
+  throw wrong(`--kit names the drum "${name}". Expected one of ${DRUMS.join(', ')}.`);
 }
 
 function readChoice<T extends string>(

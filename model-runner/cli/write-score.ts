@@ -5,6 +5,7 @@ import type { Ffmpeg } from '../ffmpeg/find.js';
 import type { Models } from '../inference/models.js';
 import type { TranscribeSong } from '../pipeline.js';
 import { openAudio } from '../stages/decode.js';
+import { toPdf } from '../stages/engrave-pdf.js';
 import { openOutputSet } from '../stages/publish.js';
 import { openStems, type Stems } from '../stems.js';
 import type { Summary } from '../summary.js';
@@ -55,6 +56,7 @@ export async function writeScore(
     input.onProgress({ stage: 'publish', percent: STAGES.publish.from });
     await stems?.close();
     await outputs.add({ extension: 'musicxml', contents: musicXml });
+    if (request.pdf) await outputs.add({ extension: 'pdf', contents: await toPdf(musicXml) });
     await outputs.add({ extension: 'mid', contents: midi });
     await outputs.add({ extension: 'events.json', contents: toJson(events) });
     for (const [stage, value] of dumped) {

@@ -23,5 +23,6 @@ export function plainSvg(svg: string, fonts: Fonts): string {
 }
 
 function tspan(face: string, text: string): string {
-  return `<tspan font-family="${face}">${text}</tspan>`;
+  // Between two runs there is a line end in the file, after which a space would be dropped.
+  return `<tspan xml:space="preserve" font-family="${face}">${text}</tspan>`;
 }

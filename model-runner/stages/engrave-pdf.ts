@@ -1,7 +1,8 @@
-import type { VerovioToolkit } from 'verovio/esm';
+import type { VerovioToolkit } from 'verovio';
 
 import { MUSIC_FONT, openFonts, type Fonts } from '../engraving/fonts.js';
 import { plainSvg } from '../engraving/plain-svg.js';
+import { startVerovio } from '../engraving/verovio.js';
 import { PermanentError } from '../errors.js';
 
 /** A4, in tenths of a millimetre; a staff is 7.2 mm high, as in printed drum parts. */
@@ -17,6 +18,7 @@ const LAYOUT = {
   footer: 'none',
   font: MUSIC_FONT,
   smuflTextFont: 'none',
+  spacingSystem: 8,
   svgViewBox: true,
 } as const;
 
@@ -27,21 +29,18 @@ const NO_DATE = new Date(0);
  * Engraves a score: A4 pages with the title, as vectors, all fonts embedded. The same score gives
  * the same bytes: it is always dated 1970.
  *
- * What it needs is loaded when it is first called: Verovio alone is 7 MB.
+ * What it needs is loaded when it is first called.
  *
  * @throws PermanentError cannot_engrave
  */
 export async function toPdf(musicXml: string): Promise<Uint8Array> {
-  const pages = drawPages(await loadVerovio(), musicXml);
-  return bindPages(pages, titleOf(musicXml));
-}
-
-async function loadVerovio(): Promise<VerovioToolkit> {
-  const [{ default: createModule }, { VerovioToolkit: Toolkit }] = await Promise.all([
-    import('verovio/wasm'),
-    import('verovio/esm'),
-  ]);
-  return new Toolkit(await createModule());
+  const makeToolkit = await startVerovio();
+  const verovio = makeToolkit();
+  try {
+    return await bindPages(drawPages(verovio, musicXml), titleOf(musicXml));
+  } finally {
+    verovio.destroy();
+  }
 }
 
 /** One SVG a page. */

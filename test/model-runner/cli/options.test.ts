@@ -23,6 +23,7 @@ describe('a request', () => {
       title: undefined,
       sensitivity: 0.5,
       separation: true,
+      pdf: true,
       stems: undefined,
       json: false,
       dump: [],
@@ -41,9 +42,19 @@ describe('a request', () => {
       timeSignature: { beats: 6, beat_type: 8 },
       sensitivity: 0.7,
       separation: true,
+      pdf: true,
       stems: 'opus',
       json: true,
       dump: ['beats', 'notate'],
+    });
+  });
+
+  it('takes what the drummer knows of the song and has of a kit', () => {
+    const kit = ['--kit', 'ride_bell=ride,splash=none', '--kit=china = crash'];
+    expect(parse('song.mp3', '--first-downbeat', '2.4', ...kit, '--no-pdf')).toMatchObject({
+      firstDownbeatSeconds: 2.4,
+      kit: { ride_bell: 'ride', splash: null, china: 'crash' },
+      pdf: false,
     });
   });
 
@@ -82,6 +93,10 @@ describe('a request that cannot be met', () => {
     ['a sensitivity of 2', ['s.mp3', '--sensitivity', '2'], 'Expected a number from 0 to 1'],
     ['a stem codec', ['s.mp3', '--stems=mp3'], '--stems is "mp3". Expected one of flac, opus.'],
     ['an unknown stage', ['s.mp3', '--dump', 'all'], '--dump is "all". Expected one of decode'],
+    ['a downbeat before the song', ['s.mp3', '--first-downbeat=-1'], '--first-downbeat is "-1"'],
+    ['half a replacement', ['s.mp3', '--kit', 'splash'], '--kit holds "splash"'],
+    ['two at once', ['s.mp3', '--kit', 'ride=crash=none'], '--kit holds "ride=crash=none"'],
+    ['a drum nobody has', ['s.mp3', '--kit', 'cowbell=ride'], '--kit names the drum "cowbell"'],
     ['one title, two songs', ['a.mp3', 'b.mp3', '--title', 'x'], 'given with 2 songs'],
     ['stems unseparated', ['s.mp3', '--stems', '--no-separation'], 'were given together'],
   ])('%s', (_what, args, sentence) => {

@@ -9,8 +9,10 @@ import type { TranscribeSongInput } from '../../../model-runner/pipeline.js';
 import type { Summary } from '../../../model-runner/summary.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { silentHearing } from '../../support/hearing.js';
+import { scoreXml } from '../../support/scores.js';
 import { wavBytes } from '../../support/sound.js';
 
+const MUSIC_XML = scoreXml('Song', [], { beats: [], time_signatures: [], tempos: [] });
 const SUMMARY: Summary = {
   total_notes: 3,
   bpm: 117.449,
@@ -74,7 +76,7 @@ async function run(
       return {
         hearing: silentHearing(61),
         events: { ...events, hits: [], beats: [], time_signatures: [], tempos: [] },
-        musicXml: '<score-partwise/>',
+        musicXml: MUSIC_XML,
         midi: Uint8Array.of(77, 84),
         summary: SUMMARY,
       };
@@ -93,8 +95,11 @@ describe('a song', () => {
       'song.events.json',
       'song.mid',
       'song.musicxml',
+      'song.pdf',
     ]);
-    expect(await readFile(join(outDir, 'song.musicxml'), 'utf8')).toBe('<score-partwise/>');
+    const pdf = await readFile(join(outDir, 'song.pdf'), 'latin1');
+    expect(pdf.slice(0, 5)).toBe('%PDF-');
+    expect(await readFile(join(outDir, 'song.musicxml'), 'utf8')).toBe(MUSIC_XML);
     expect(await readFile(join(outDir, 'song.mid'), 'utf8')).toBe('MT');
     const events: unknown = JSON.parse(await readFile(join(outDir, 'song.events.json'), 'utf8'));
     expect(events).toMatchObject({ version: 1, duration_seconds: 61, hits: [] });
@@ -103,7 +108,7 @@ describe('a song', () => {
         '  1 measure of 4/4 at 117.4 beats a minute, 1:01\n' +
         '  3 notes: 2 kick, 1 hi hat closed\n' +
         '  note: this is a test\n' +
-        `  written to ${outDir}: song.musicxml, song.mid, song.events.json\n`,
+        `  written to ${outDir}: song.musicxml, song.pdf, song.mid, song.events.json\n`,
     );
   });
 
@@ -112,7 +117,7 @@ describe('a song', () => {
     const { stdout } = await run([path, '--out', outDir, '--json']);
     expect(JSON.parse(stdout)).toEqual({
       file: path,
-      outputs: ['musicxml', 'mid', 'events.json'].map((end) => join(outDir, `song.${end}`)),
+      outputs: ['musicxml', 'pdf', 'mid', 'events.json'].map((end) => join(outDir, `song.${end}`)),
       result: SUMMARY,
     });
   });
@@ -130,6 +135,12 @@ describe('a song', () => {
     });
     const titled = await run([path, '--out', outDir, '--title', 'My Song']);
     expect(titled.heard[0]!.options.title).toBe('My Song');
+  });
+
+  it('is not drawn where that was not wanted', async () => {
+    const { path, outDir } = await song();
+    await run([path, '--out', outDir, '--no-pdf']);
+    expect(await readdir(outDir)).not.toContain('song.pdf');
   });
 
   it('is dumped where that was asked for', async () => {

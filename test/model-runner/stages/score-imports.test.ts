@@ -4,8 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { VerovioToolkit } from 'verovio/esm';
-import createVerovioModule from 'verovio/wasm';
+import { startVerovio } from '../../../model-runner/engraving/verovio.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { describeWith } from '../../support/programs.js';
 import { countNotes, sampleScores } from '../../support/scores.js';
@@ -18,7 +17,8 @@ const NOTES = Object.fromEntries(
 
 describe('Verovio', () => {
   it('draws every note of every score', async () => {
-    const verovio = new VerovioToolkit(await createVerovioModule());
+    const makeToolkit = await startVerovio();
+    const verovio = makeToolkit();
     verovio.setOptions({ adjustPageHeight: true, breaks: 'none' });
     const drawn = Object.entries(SCORES).map(([name, xml]) => {
       expect(verovio.loadData(xml)).toBeTruthy();
