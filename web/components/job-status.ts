@@ -17,7 +17,7 @@ export function describeJob({ status, stage }: PublicJob): string {
     case 'awaiting_upload':
       return 'Waiting for the song to arrive.';
     case 'queued':
-      return 'Received. A listener is being started.';
+      return 'Received. Waiting for its turn…';
     case 'processing':
       return stage ? `${capitalise(STAGES[stage].label)}…` : 'Getting ready…';
     case 'completed':

@@ -21,7 +21,7 @@ export function UploadItem({ upload, queue }: { upload: Upload; queue: UploadQue
         <span class="figure">{formatBytes(file.size)}</span>
       </div>
       <StaffProgress percent={(100 * sentBytes) / file.size} label={`Upload of ${file.name}`} />
-      <div class="row">
+      <div class="row wrap">
         <p class="quiet">
           <span role="status">{describeStatus(upload)}</span>{' '}
           {status.kind === 'uploading' && (
