@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 
 import type { Body, Item, Module } from './module.js';
 
+interface Block {
+  required: boolean;
+  block: 'one' | 'many';
+  in: Schema;
+}
+
 /** An argument's type, with `!` where it is required, or a nested block. */
-type Argument = string | { required: boolean; block: 'one' | 'many'; in: Schema };
-export type Schema = Readonly<{ [name: string]: Argument }>;
+type Argument = string | Block;
+export type Schema = Readonly<Record<string, Argument>>;
 
 interface Provider {
   resources: Readonly<Record<string, Schema>>;
