@@ -6,6 +6,7 @@ const PROGRAMS = {
   musescore: ['musescore3', 'mscore3', 'musescore', 'mscore'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
   java: ['java'],
+  terraform: ['terraform'],
 } as const;
 
 type Program = keyof typeof PROGRAMS;

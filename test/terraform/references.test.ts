@@ -50,7 +50,7 @@ describe('What the files refer to', () => {
     {
       mistake: 'a variable that is no longer read',
       seeded: { file: 'environment.tf', from: 'tostring(var.max_active_jobs)', to: '"5"' },
-      found: 'var.max_active_jobs is never used.',
+      found: 'max_active_jobs is never used.',
     },
   ])('is refused with a wrong name: $mistake', async ({ seeded, found }) => {
     const module = await parseModule(withMistake(readSources(), seeded));

@@ -24,14 +24,18 @@ const BUILT_IN = new Set(['each', 'path', 'terraform', 'self', 'count']);
 export function checkReferences(module: Module): string[] {
   const { items, variables, locals, rest } = module;
   const using = referencesOf([...items.map(({ body }) => body), locals, ...rest]);
-  // A variable that only its own validation looks at is not used.
-  const unknown = [...using, ...referencesOf(variables)].flatMap((path) => checkPath(path, module));
-  const used = new Set(using.map((path) => path.slice(0, 2).join('.')));
+  const validating = referencesOf(variables);
+  const unknown = [...using, ...validating].flatMap((path) => checkPath(path, module));
   const unused = [
-    ...Object.keys(variables).map((name) => `var.${name}`),
-    ...Object.keys(locals).map((name) => `local.${name}`),
-  ].filter((name) => !used.has(name));
+    // A variable that only validations look at is not used.
+    ...Object.keys(variables).filter((name) => !mentions(using, 'var', name)),
+    ...Object.keys(locals).filter((name) => !mentions([...using, ...validating], 'local', name)),
+  ];
   return [...new Set(unknown), ...unused.map((name) => `${name} is never used.`)];
+}
+
+function mentions(paths: string[][], kind: 'var' | 'local', name: string): boolean {
+  return paths.some(([first, second]) => first === kind && second === name);
 }
 
 function referencesOf(value: unknown): string[][] {
