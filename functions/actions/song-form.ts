@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 
@@ -14,8 +13,10 @@ export interface SongForm {
   filename: string;
   contentType: string;
   options: JobOptions;
-  /** The song's bytes. Fails with a Refusal when the request breaks off. */
-  body: Readable;
+  /** The song's. Fails with a Refusal when the request breaks off. */
+  bytes: Readable;
+  /** Settles after the song's last byte: with a Refusal unless the rest of the form is in order. */
+  whole: Promise<void>;
 }
 
 /** The names that the song may go by; the second is that of an earlier API. */
@@ -25,7 +26,6 @@ const OPTIONS_FIELD = 'options';
 const LIMITS = {
   files: 1,
   fields: 1,
-  parts: 2,
   fieldNameSize: 100,
   fieldSize: 4096,
   headerPairs: 20,
@@ -44,34 +44,58 @@ export async function openSongForm(body: Readable, contentType: string): Promise
   return new Promise((resolve, reject) => {
     let options: JobOptions = {};
     let file: Readable | undefined;
-    const fail = (error: unknown): void => {
-      const refusal = error instanceof Refusal ? error : malformed(brokenOff(error), error);
-      file?.destroy(refusal);
-      reject(refusal);
-    };
-    form.on('field', (name, value, _nameTruncated, truncated) => {
-      try {
-        if (file || truncated || name !== OPTIONS_FIELD) throw unexpectedField(name);
-        options = parseOptions(value);
-      } catch (error) {
-        form.destroy(error as Error);
-      }
+    const whole = new Promise<void>((resolveWhole, rejectWhole) => {
+      // Busboy goes on telling of errors after the first; pipeline() would no longer listen.
+      const fail = (error: unknown): void => {
+        body.unpipe(form);
+        const refusal = error instanceof Refusal ? error : brokenOff(error);
+        file?.destroy(refusal);
+        reject(refusal);
+        rejectWhole(refusal);
+      };
+      form.on('field', (name, value, _nameTruncated, truncated) => {
+        try {
+          if (file || truncated || name !== OPTIONS_FIELD) throw unexpectedPart(name);
+          options = parseOptions(value);
+        } catch (error) {
+          fail(error);
+        }
+      });
+      // eslint-disable-next-line max-params -- busboy's listener
+      form.on('file', (name, stream, filename, _encoding, mimeType) => {
+        file = stream.on('error', () => undefined);
+        if (!FILE_FIELDS.includes(name)) {
+          fail(unexpectedPart(name));
+          return;
+        }
+        const bytes = Readable.from(bytesOf(stream), { objectMode: false });
+        resolve({ filename, contentType: typeOf(mimeType, filename), options, bytes, whole });
+      });
+      form.on('filesLimit', () => {
+        fail(unexpectedPart('file'));
+      });
+      form.on('fieldsLimit', () => {
+        fail(unexpectedPart(OPTIONS_FIELD));
+      });
+      form.on('finish', () => {
+        if (file) resolveWhole();
+        else fail(malformed('the form has no file'));
+      });
+      form.on('error', fail);
+      body.on('error', fail);
+      body.pipe(form);
     });
-    // eslint-disable-next-line max-params -- busboy's listener
-    form.on('file', (name, stream, filename, _encoding, mimeType) => {
-      file = stream;
-      if (!FILE_FIELDS.includes(name)) {
-        // Nobody reads it; its stream is destroyed together with the form.
-        stream.on('error', () => undefined);
-        form.destroy(unexpectedField(name));
-        return;
-      }
-      resolve({ filename, contentType: typeOf(mimeType, filename), options, body: stream });
-    });
-    pipeline(body, form).then(() => {
-      reject(malformed('the form has no file'));
-    }, fail);
+    // Nobody waits for it where the song itself could not be stored.
+    whole.catch(() => undefined);
   });
+}
+
+async function* bytesOf(file: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of file) yield chunk as Uint8Array;
+  } catch (error) {
+    throw error instanceof Refusal ? error : brokenOff(error);
+  }
 }
 
 function openBusboy(contentType: string): BusboyInstance {
@@ -103,12 +127,12 @@ function parseOptions(text: string): JobOptions {
   throw new Refusal('invalid_request', describeInvalid(OPTIONS_FIELD, value, parsed.error));
 }
 
-function unexpectedField(name: string): Refusal {
-  return malformed(`there is a part "${name}" that is unknown, too long or too late`);
+function unexpectedPart(name: string): Refusal {
+  return malformed(`there is a part "${name}" that is unknown, too long, too late or one too many`);
 }
 
-function brokenOff(error: unknown): string {
-  return error instanceof Error ? error.message : 'the body breaks off';
+function brokenOff(cause: unknown): Refusal {
+  return malformed(cause instanceof Error ? cause.message : 'the body breaks off', cause);
 }
 
 function malformed(found: string, cause?: unknown): Refusal {

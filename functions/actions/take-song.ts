@@ -29,9 +29,10 @@ export async function takeSong(
     // Created with the object's name free, so whoever else wrote it would be at fault.
     await objects.write({
       ...{ bucket, object, contentType, signal },
-      body: form.body,
+      body: form.bytes,
       ifGeneration: '0',
     });
+    await form.whole;
   } catch (error) {
     await applyEvent(ports, { jobId: job.job_id }, { type: 'delete_requested' });
     throw error;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 
 import { createRoute, z } from '@hono/zod-openapi';
 
@@ -61,7 +62,7 @@ export const addTranscribe: AddRoute = (app, ports) => {
       maxBytes: ports.settings.maxDirectBytes,
     });
     const { body, signal } = c.req.raw;
-    const form = await openSongForm(Readable.fromWeb(body!), contentType);
+    const form = await openSongForm(Readable.fromWeb(body as ReadableStream), contentType);
     const job = await takeSong(ports, c.var.userId, { ...form, sizeBytes, signal });
     c.header('Location', `/api/v1/jobs/${job.job_id}`);
     return c.json(toPublicJob(job), 202);

@@ -259,11 +259,11 @@ describe('bad requests', () => {
   });
 
   it.each([
-    ['malformed JSON', '{"filename": ', 'application/json', 400, 'malformed_json'],
-    ['an array', '[]', 'application/json', 400, 'invalid_request'],
-    ['another media type', 'filename=song.mp3', 'text/plain', 415, 'unsupported_media_type'],
-    ['no media type', '{}', undefined, 415, 'unsupported_media_type'],
-  ])('with %s are refused', async (_title, body, contentType, status, code) => {
+    ['{"filename": ', 'application/json', 400, 'malformed_json'],
+    ['[]', 'application/json', 400, 'invalid_request'],
+    ['filename=song.mp3', 'text/plain', 415, 'unsupported_media_type'],
+    ['{}', undefined, 415, 'unsupported_media_type'],
+  ])('with the body %s as %s are refused', async (body, contentType, status, code) => {
     const response = await api.send('/api/v1/jobs', {
       method: 'POST',
       headers: {
@@ -276,7 +276,7 @@ describe('bad requests', () => {
     expect((await problemOf(response)).code).toBe(code);
   });
 
-  it.each(['1', 'not-a-uuid', '..', '%00', '%2e%2e%2fx', `${'0'.repeat(300)}`, '🥁'])(
+  it.each(['1', 'not-a-uuid', '..', '%00', '%2e%2e%2fx', '0'.repeat(300), '🥁'])(
     'for the job %j find none',
     async (id) => {
       const response = await api.ask('alice', 'GET', `/api/v1/jobs/${id}/files/output.mid`);
