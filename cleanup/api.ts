@@ -175,8 +175,7 @@ async function fileOfForm(c: Context<HttpEnv>): Promise<Uint8Array> {
   });
   const file = form.get('file');
   if (file instanceof File) return new Uint8Array(await file.arrayBuffer());
-  const names = Array.from(form.keys(), (name) => `"${name}"`).join(', ') || 'nothing';
-  throw new Refusal('malformed_multipart', `The form holds ${names}. ${EXPECTED_FORM}`);
+  throw new Refusal('malformed_multipart', `The form holds no such file. ${EXPECTED_FORM}`);
 }
 
 const EXPECTED_FORM = 'Expected multipart/form-data with the score as a file named "file".';

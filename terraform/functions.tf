@@ -19,7 +19,7 @@ locals {
       min        = 0, max = 1, ingress = "ALLOW_INTERNAL_ONLY"
     }
     cleanup = {
-      memory_mib = 512, cpu = "1", timeout_seconds = 60, concurrency = 8
+      memory_mib = 1024, cpu = "1", timeout_seconds = 60, concurrency = 1
       min        = 0, max = 20, ingress = "ALLOW_ALL"
     }
   }

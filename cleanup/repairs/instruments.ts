@@ -82,6 +82,7 @@ function giveKeys(part: DrumPart): number {
 function assignNotes(part: DrumPart): { count: number; unknown: number; left: Set<string> } {
   let [count, unknown] = [0, 0];
   const left = new Set<string>();
+  const shared = sharedInstruments(part);
   for (const note of allNotes(part)) {
     if (isRest(note) || !has(note, 'unpitched')) continue;
     const id = instrumentIdOf(note);
@@ -93,7 +94,7 @@ function assignNotes(part: DrumPart): { count: number; unknown: number; left: Se
       else if (!instrument) declareUnknown(part, id);
       continue;
     }
-    if (id !== undefined && !instrument && !isShared(part, id, drum)) {
+    if (id !== undefined && !instrument && !shared.has(id)) {
       const { name, sound, midiNote: key } = KIT[drum];
       declareInstrument(part.scorePart, { id, name, sound, key });
       continue;
@@ -105,11 +106,18 @@ function assignNotes(part: DrumPart): { count: number; unknown: number; left: Se
   return { count, unknown, left };
 }
 
-/** Whether notes of other drums say that they are of the same instrument. */
-function isShared(part: DrumPart, id: string, drum: Drum): boolean {
-  return allNotes(part).some(
-    (note) => instrumentIdOf(note) === id && has(note, 'unpitched') && drumByPlace(note) !== drum,
-  );
+/** Instruments that notes of more than one drum refer to. */
+function sharedInstruments(part: DrumPart): ReadonlySet<string> {
+  const drums = new Map<string, Drum | undefined>();
+  const shared = new Set<string>();
+  for (const note of allNotes(part)) {
+    const id = instrumentIdOf(note);
+    if (id === undefined || !has(note, 'unpitched')) continue;
+    const drum = drumByPlace(note);
+    if (drums.has(id) && drums.get(id) !== drum) shared.add(id);
+    drums.set(id, drum);
+  }
+  return shared;
 }
 
 function declareUnknown({ scorePart }: DrumPart, id: string): void {

@@ -122,6 +122,8 @@ function shorten(line: Line, quarters: number): boolean {
       setValue(last, left);
     } else {
       line.events.pop();
+      // A gap that led to it leads nowhere now, and is filled.
+      line.forwardedTo = 0;
       line.after.unshift(...last.before);
       if (!longer(last.onset, quarters))
         line.events.push(...restsFor(last.notes[0]!, last.onset, quarters));

@@ -14,6 +14,7 @@ import {
 } from '../measure.js';
 import { handOverChord, removeBeams } from '../notes.js';
 import { counted, isGrace, perDrumPart, type Finding } from '../score.js';
+import { longer } from '../values.js';
 import { childrenOf, isElement } from '../dom.js';
 
 /** Hands are voice 1 and feet are voice 2, as in KIT. */
@@ -33,7 +34,10 @@ export const giveVoices = perDrumPart((part) => {
     const { faults } = measure;
     if (voiceless === 0 && faults.length === 0) return [];
     if (measure.lines.every(({ voice }) => voice === undefined)) splitByLimb(measure, instruments);
-    else nameRest(measure);
+    else {
+      nameRest(measure);
+      dropStrayRests(measure);
+    }
     writeMeasure(measure);
     return [
       ...(voiceless === 0
@@ -60,6 +64,17 @@ export const giveVoices = perDrumPart((part) => {
 
 function nameRest({ lines }: Measure): void {
   for (const line of lines) line.voice ??= unusedVoice(lines);
+}
+
+/** Rests that belong to no voice, in the middle of others, are of no use; what stood by them stays. */
+function dropStrayRests(measure: Measure): void {
+  const isStray = (line: Line): boolean =>
+    measure.lines.length > 1 && isSilent(line) && longer(line.events[0]?.onset ?? 1, 0);
+  const stray = measure.lines.filter(isStray);
+  measure.lines = measure.lines.filter((line) => !stray.includes(line));
+  for (const { events, after } of stray) {
+    measure.lines[0]?.after.push(...events.flatMap(({ before }) => before), ...after);
+  }
 }
 
 function splitByLimb(measure: Measure, instruments: ReadonlyMap<string, Instrument>): void {

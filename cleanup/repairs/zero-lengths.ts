@@ -7,7 +7,7 @@ import {
   type Line,
   type Measure,
 } from '../measure.js';
-import { handOverChord, strokeKey } from '../notes.js';
+import { handOverChord } from '../notes.js';
 import { counted, perDrumPart, type Finding } from '../score.js';
 import { longer, writtenQuarters } from '../values.js';
 
@@ -55,7 +55,7 @@ function join(line: Line, event: Event): void {
   }
   partner.before.unshift(...event.before);
   if (!isSounding(partner)) replaceRest(partner, event);
-  else partner.notes.push(...event.notes.filter((note) => isNew(partner, note)));
+  else partner.notes.push(...event.notes);
 }
 
 /** The stroke takes the place of a rest and is written as long as it. */
@@ -70,8 +70,4 @@ function replaceRest(rest: Event, event: Event): void {
   }
   if (silence) handOverChord(silence, event.notes[0]!);
   rest.notes = event.notes;
-}
-
-function isNew(partner: Event, note: Event['notes'][number]): boolean {
-  return partner.notes.every((other) => strokeKey(other) !== strokeKey(note));
 }

@@ -126,10 +126,9 @@ describe('any score with any damage', () => {
         const xml = damaged(score, damages);
         const { musicxml, changes, remarks } = cleanScore(xml);
         const removed = changes
-          .filter(({ repair }) => repair === 'duplicates' || repair === 'zero lengths')
+          .filter(({ repair }) => repair === 'duplicates')
           .reduce((sum, { count }) => sum + count, 0);
-        expect(countNotes(musicxml)).toBeLessThanOrEqual(countNotes(xml));
-        expect(countNotes(musicxml)).toBeGreaterThanOrEqual(countNotes(xml) - removed);
+        expect(countNotes(musicxml)).toBe(countNotes(xml) - removed);
 
         const told = remarks.map(({ measure }) => measure);
         expect(unevenMeasures(musicxml).filter((number) => !told.includes(number))).toEqual([]);
@@ -138,7 +137,7 @@ describe('any score with any damage', () => {
         expect(again.changes).toEqual([]);
         expect(again.musicxml).toBe(musicxml);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 

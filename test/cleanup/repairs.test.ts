@@ -212,50 +212,51 @@ describe('pitches', () => {
     '<divisions>4</divisions><time><beats>4</beats><beat-type>4</beat-type></time>' +
     `<clef><sign>${sign}</sign><line>${line}</line></clef>`;
 
-  it.each([
-    [
-      'as the keys of General MIDI',
-      'F',
-      4,
-      [
+  it.each<{
+    what: string;
+    clefOf: [string, number];
+    pitches: [string, number][];
+    places: string[];
+  }>([
+    {
+      what: 'the keys of General MIDI',
+      clefOf: ['F', 4],
+      pitches: [
         ['C', 2],
         ['D', 2],
         ['E', 2],
         ['A', 2],
       ],
-      ['F4', 'C5', 'C5', 'D5'],
-    ],
-    [
-      'as places under a treble clef',
-      'G',
-      2,
-      [
+      places: ['C5', 'C5', 'D5', 'F4'],
+    },
+    {
+      what: 'places under a treble clef',
+      clefOf: ['G', 2],
+      pitches: [
         ['F', 4],
         ['C', 5],
         ['E', 5],
         ['A', 4],
       ],
-      ['F4', 'C5', 'E5', 'A4'],
-    ],
-    [
-      'as places that no kit has',
-      'G',
-      2,
-      [
+      places: ['A4', 'C5', 'E5', 'F4'],
+    },
+    {
+      what: 'places where a kit has nothing',
+      clefOf: ['G', 2],
+      pitches: [
         ['F', 4],
         ['C', 5],
         ['B', 4],
         ['A', 4],
       ],
-      ['F4', 'C5', 'B4', 'A4'],
-    ],
-  ] as const)('are read %s', (_, sign, line, pitches, places) => {
+      places: ['A4', 'B4', 'C5', 'F4'],
+    },
+  ])('are read as $what', ({ clefOf, pitches, places }) => {
     const measures = [pitches.map(([step, octave]) => pitch(step, octave)).join('')];
-    const { musicxml } = cleanScore(
-      scoreOf({ scorePart: '', attributes: clef(sign, line), measures }),
-    );
+    const attributes = clef(...clefOf);
+    const { musicxml } = cleanScore(scoreOf({ scorePart: '', attributes, measures }));
     const found = notesOf(musicxml).filter((word) => !word.startsWith('rest'));
-    expect(found.map((word) => word.split(' ')[0]!).toSorted()).toEqual([...places].toSorted());
+    expect(found.map((word) => word.split(' ')[0]!).toSorted()).toEqual(places);
     expect(musicxml).toContain('<sign>percussion</sign>');
     expect(musicxml).not.toContain('<pitch>');
   });
