@@ -30,7 +30,9 @@ afterAll(async () => {
   await api.close();
 });
 
-async function ask(path: string, init: RequestInit & { headers?: object } = {}): Promise<Response> {
+type Init = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
+
+async function ask(path: string, init: Init = {}): Promise<Response> {
   const response = await fetch(served.url + path, {
     ...init,
     headers: { Authorization: `Bearer ${await api.tokenOf('alice')}`, ...init.headers },
@@ -91,7 +93,7 @@ describe('in the framework', () => {
       headers: JSON_TYPE,
       body: ReadableStream.from(pieces()),
       duplex: 'half',
-    } as RequestInit & { headers: object });
+    } as Init);
     expect(response.status).toBe(413);
     expect((await problemOf(response)).code).toBe('body_too_large');
   });
