@@ -218,12 +218,6 @@ export function isSilent({ events }: Line): boolean {
   return !events.some(isSounding);
 }
 
-/** Adds an event behind a line's last. */
-export function append(line: Line, events: readonly Event[]): void {
-  line.events.push(...events);
-  line.forwardedTo = Math.min(line.forwardedTo, endOf(line));
-}
-
 /** Takes notes out of an event of a line; what is left of it may be a rest. */
 export function dropNotes(line: Line, event: Event, gone: ReadonlySet<Element>): void {
   const index = line.events.indexOf(event);

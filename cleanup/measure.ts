@@ -144,7 +144,7 @@ function toDuration(quarters: number, divisions: number): number {
 }
 
 /** The divisions and the length of a measure, as its first attributes change them. */
-export function countingAfter(before: Counting, measure: Element): Counting {
+function countingAfter(before: Counting, measure: Element): Counting {
   return childrenOf(measure, 'attributes').reduce((counting, attributes) => {
     const time = childOf(attributes, 'time');
     const divisions = numberOf(attributes, 'divisions') ?? 0;
