@@ -1,5 +1,4 @@
 import { register as registerCleanup } from '../cleanup/function.js';
-import { register as registerCleanup } from '../cleanup/function.js';
 import type { Environment } from '../platform/settings.js';
 import { register as registerApi } from './api.js';
 import { register as registerOnUpload } from './on-upload.js';
