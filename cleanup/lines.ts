@@ -1,7 +1,7 @@
 import type { Element } from '@xmldom/xmldom';
 
 import { childrenOf, insert, make, remove, removeAll } from './dom.js';
-import { endOf, isSounding, makeRest, type Event, type Line } from './measure.js';
+import { isSounding, makeRest, type Event, type Line } from './measure.js';
 import { removeBeams } from './notes.js';
 import { isRest } from './score.js';
 import {
