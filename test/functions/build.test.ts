@@ -34,7 +34,7 @@ const { getTestServer } = await import('@google-cloud/functions-framework/testin
 const server = getTestServer(process.argv[1]).listen(0, '127.0.0.1', async () => {
   const url = 'http://127.0.0.1:' + server.address().port + process.argv[2];
   const answer = await fetch(url, { method: process.argv[3] });
-  process.stdout.write(answer.status + ' ' + (await answer.text()));
+  process.stdout.write('\\n' + answer.status + ' ' + JSON.stringify(await answer.text()));
   process.exit(0);
 });`;
 
@@ -51,19 +51,19 @@ describe('what is deployed of a function', () => {
       cwd: join(folder, name),
       env: { PATH: process.env['PATH'], ...ENVIRONMENT },
     });
-    return stdout.trim().split('\n').at(-1)!;
+    return stdout.split('\n').at(-1)!;
   }
 
   it.each([
     ['api', '/api/v1/health'],
     ['cleanup', '/api/v1/cleanup/health'],
   ])('%s answers with nothing but its own packages', async (name, path) => {
-    expect(await ask(name, path)).toMatch(/^200 .*"version":"a-release"/);
+    expect(await ask(name, path)).toMatch(/^200 .*a-release/);
   });
 
   it.each(['on-upload', 'start-run', 'sweep'])('%s loads and registers itself', async (name) => {
-    // A path that the framework answers itself, once the function is known.
-    expect(await ask(name, '/robots.txt')).toMatch(/^404/);
+    // The framework answers this itself, once it knows the function.
+    expect(await ask(name, '/robots.txt')).toMatch(/^404 /);
   });
 
   it('names every package that its code mentions', () => {
