@@ -33,7 +33,7 @@ await import('./index.js');
 const { getTestServer } = await import('@google-cloud/functions-framework/testing');
 const server = getTestServer(process.argv[1]).listen(0, '127.0.0.1', async () => {
   const url = 'http://127.0.0.1:' + server.address().port + process.argv[2];
-  const answer = await fetch(url, { method: process.argv[3] });
+  const answer = await fetch(url, JSON.parse(process.argv[3]));
   process.stdout.write('\\n' + answer.status + ' ' + JSON.stringify(await answer.text()));
   process.exit(0);
 });`;
@@ -45,8 +45,8 @@ describe('what is deployed of a function', () => {
     for (const name of NAMES) install(await buildFunction(name, folder));
   });
 
-  async function ask(name: string, path: string, method = 'GET'): Promise<string> {
-    const args = ['--input-type=module', '--eval', ASK, name, path, method];
+  async function ask(name: string, path: string, init: RequestInit = {}): Promise<string> {
+    const args = ['--input-type=module', '--eval', ASK, name, path, JSON.stringify(init)];
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       cwd: join(folder, name),
       env: { PATH: process.env['PATH'], ...ENVIRONMENT },
@@ -61,9 +61,21 @@ describe('what is deployed of a function', () => {
     expect(await ask(name, path)).toMatch(/^200 .*a-release/);
   });
 
-  it.each(['on-upload', 'start-run', 'sweep'])('%s loads and registers itself', async (name) => {
+  it.each(['start-run', 'sweep'])('%s loads and registers itself', async (name) => {
     // The framework answers this itself, once it knows the function.
     expect(await ask(name, '/robots.txt')).toMatch(/^404 /);
+  });
+
+  it('on-upload acknowledges an event that is about nothing', async () => {
+    const headers = {
+      'Content-Type': 'application/json',
+      'ce-id': '1',
+      'ce-specversion': '1.0',
+      'ce-source': '//storage.googleapis.com/projects/_/buckets/uploads',
+      'ce-type': 'google.cloud.storage.object.v1.finalized',
+    };
+    const answer = await ask('on-upload', '/', { method: 'POST', headers, body: '{}' });
+    expect(answer).toMatch(/^204 /);
   });
 
   it('names every package that its code mentions', () => {
