@@ -36,8 +36,9 @@ resource "google_cloudfunctions2_function" "on_upload" {
 # The trigger is made here rather than within the function: only so can its subscription be found
 # and be given a dead-letter topic.
 resource "google_eventarc_trigger" "uploaded" {
-  name            = "song-uploaded"
-  location        = google_storage_bucket.jobs["uploads"].location
+  name = "song-uploaded"
+  # Cloud Storage says it in capitals, which Eventarc does not take.
+  location        = lower(google_storage_bucket.jobs["uploads"].location)
   service_account = google_service_account.component["upload-trigger"].email
 
   matching_criteria {

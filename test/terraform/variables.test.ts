@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { temporaryFolder } from '../support/folder.js';
-import { describeWith } from '../support/programs.js';
+import { announceSkipped, describeWith } from '../support/programs.js';
 import { TERRAFORM } from './module.js';
 import { openPlanner, type Planner } from './plan.js';
 
@@ -94,3 +96,20 @@ describeWith({
     );
   },
 });
+
+const WITH_PROVIDER = 'Terraform with the real provider';
+const isInstalled = existsSync(join(TERRAFORM, '.terraform', 'providers'));
+if (!isInstalled) announceSkipped(WITH_PROVIDER, '`terraform init -backend=false` in terraform/');
+else
+  describeWith({
+    programs: ['terraform'],
+    title: WITH_PROVIDER,
+    tests: ({ terraform }) => {
+      it.each([['validate'], ['test']])('passes terraform %s', async (command) => {
+        const { stdout } = await promisify(execFile)(terraform, [command, '-no-color'], {
+          cwd: TERRAFORM,
+        });
+        expect(stdout).toMatch(/^Success!/m);
+      });
+    },
+  });
