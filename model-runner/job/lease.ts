@@ -2,6 +2,7 @@ import { MILESTONES, type Stage } from '../../contract/milestones.js';
 import { TransientError } from '../errors.js';
 import type { Order, RunnerPorts } from './ports.js';
 import { heldAfter, isHeldBy, reasonOf, recordPatiently, whereabouts } from './record.js';
+import { StageTimes } from './stage-times.js';
 
 /** The job is somebody else's now, or nobody's: whatever was being done for it is to stop. */
 export class LeaseLostError extends Error {
@@ -70,20 +71,24 @@ export async function holdLease<T>(
     if (!heldAfter(decision, execution)) throw new LeaseLostError(reasonOf(decision));
   };
   const progress = new ProgressNews();
+  const times = new StageTimes(ports);
   const unwatch = ports.watchJob((job) => {
     if (!isHeldBy(job, execution)) lost.abort(new LeaseLostError(whereabouts(job)));
   });
   const beating = beat({ ...options, progress, lost, done: done.signal });
   try {
     signal.throwIfAborted();
-    return await work({
+    const made = await work({
       signal,
-      report: (made) => {
-        progress.note(made);
+      report: (reached) => {
+        progress.note(reached);
+        times.at(reached.stage);
       },
       measured,
       confirm,
     });
+    times.at(undefined);
+    return made;
   } catch (error) {
     // What fails once the signal has fired fails because of it.
     throw signal.aborted ? signal.reason : error;
