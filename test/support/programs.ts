@@ -7,6 +7,7 @@ const PROGRAMS = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
   java: ['java'],
   terraform: ['terraform'],
+  gcloud: ['gcloud'],
 } as const;
 
 type Program = keyof typeof PROGRAMS;
