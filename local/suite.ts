@@ -138,6 +138,8 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
       });
       closing.push(scheduler.close);
       closing.push(run.close);
+      // First of all: an execution that was promised and not begun would be missed for long.
+      closing.push(tasks.drain);
       const sessions = openSessions(
         readSettings(environment, ['clerkJwtKey', 'clerkSecretKey', 'clerkAuthorizedParties']),
         clock,

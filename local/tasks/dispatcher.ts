@@ -7,6 +7,8 @@ import { backoffSeconds, isGivenUp, type QueueSettings } from './queue-settings.
 export interface Dispatcher {
   /** Looks for tasks that are due: after one was added, or a queue was resumed. */
   wake: () => void;
+  /** Begins no more, and waits for what is under way: new tasks are kept for the next start. */
+  drain: () => Promise<void>;
   /** Breaks off what is under way; those tasks are dispatched again at the next start. */
   close: () => Promise<void>;
 }
@@ -28,17 +30,18 @@ export function startDispatcher(options: {
   const { tasks, settings, clock, log, send } = options;
   const running = new Map<string, Promise<void>>();
   const closing = new AbortController();
+  let isDraining = false;
   let timer: NodeJS.Timeout | undefined;
 
   const nowMs = () => clock.now().getTime();
 
   const wakeIn = (milliseconds: number) => {
     clearTimeout(timer);
-    if (!closing.signal.aborted) timer = setTimeout(wake, Math.min(milliseconds, LONGEST_WAIT_MS));
+    if (!isDraining) timer = setTimeout(wake, Math.min(milliseconds, LONGEST_WAIT_MS));
   };
 
   const wake = () => {
-    if (closing.signal.aborted) return;
+    if (isDraining) return;
     const waiting = tasks
       .all()
       .filter(({ name }) => !running.has(name) && !tasks.isPaused(parseTaskName(name)!.queue))
@@ -109,12 +112,17 @@ export function startDispatcher(options: {
   };
 
   wake();
+  const drain = async () => {
+    isDraining = true;
+    clearTimeout(timer);
+    await Promise.all(running.values());
+  };
   return {
     wake,
+    drain,
     close: async () => {
       closing.abort();
-      clearTimeout(timer);
-      await Promise.all(running.values());
+      await drain();
     },
   };
 }

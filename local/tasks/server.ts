@@ -20,6 +20,8 @@ import { CLOUD_TASKS_SERVICE, v2, type Queue } from './service.js';
 export interface TasksServer {
   /** host:port, as TASKS_ENDPOINT takes it. */
   endpoint: string;
+  /** Takes tasks and dispatches none any more; resolves when those under way are through. */
+  drain: () => Promise<void>;
   /** Breaks off dispatches under way; they are made again at the next start. */
   close: () => Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function startTasksServer(options: TasksServerOptions): Promise<Tas
   );
   return {
     endpoint: `127.0.0.1:${bound}`,
+    drain: dispatcher.drain,
     close: async () => {
       server.forceShutdown();
       await dispatcher.close();
