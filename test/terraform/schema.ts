@@ -8,7 +8,10 @@ interface Block {
   in: Schema;
 }
 
-/** An argument's type, with `!` where it is required, or a nested block. */
+/**
+ * An argument's type, with `!` where it is required, or a nested block. google-provider.json has them
+ * from the typings of npm's @cdktf/provider-google 16.12.1, of the resources that are in use.
+ */
 type Argument = string | Block;
 export type Schema = Readonly<Record<string, Argument>>;
 
