@@ -24,13 +24,15 @@ export interface LocalSuite {
 
 export async function startLocalSuite(options: {
   dataFolder: string;
+  /** Default: one that is free. */
+  port?: string;
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
 }): Promise<LocalSuite> {
-  const { dataFolder, args = [], env = {} } = options;
+  const { dataFolder, port, args = [], env = {} } = options;
   const environment = {
     ...process.env,
-    PORT: String(await freePortPair()),
+    PORT: port ?? String(await freePortPair()),
     DATA_DIR: dataFolder,
     ...env,
   };

@@ -21,6 +21,8 @@ let browser: Browser;
 let suite: LocalSuite;
 let longSong: string;
 
+const SLOW_BYTES_PER_SECOND = 4 * 1024 ** 2;
+
 /** What an operator would set for tests: a silent execution is noticed within seconds. */
 const QUICK = { LEASE_SECONDS: '4', MAX_FAILURES: '1', MAX_ACTIVE_JOBS: '3' };
 
@@ -31,7 +33,7 @@ describeWith({
     beforeAll(async () => {
       const ffmpeg = await testFfmpeg();
       longSong = join(folder, 'Long Night, Part 2 – live.wav');
-      await runForFixture(ffmpeg, ['-v', 'error', '-stream_loop', '4', '-i', SONG, longSong]);
+      await runForFixture(ffmpeg, ['-v', 'error', '-stream_loop', '2', '-i', SONG, longSong]);
       browser = await launchBrowser(chromium);
       suite = await startLocalSuite({ dataFolder: join(folder, 'embedded'), env: QUICK });
     }, PATIENCE_MS);
@@ -46,7 +48,7 @@ describeWith({
       async () => {
         const { page, failures } = await openAs('alice');
         await chooseSong(page, SONG);
-        await openSong(page, 'night-shift.mp3');
+        await untilShown(page, 'night-shift.mp3');
         await expectScore(page);
         expect(await accessibilityProblems(page)).toEqual([]);
 
@@ -96,7 +98,7 @@ describeWith({
       async () => {
         const { page } = await openAs('carol');
         await chooseSong(page, longSong);
-        await openSong(page, 'Long Night, Part 2 – live.wav');
+        await untilShown(page, 'Long Night, Part 2 – live.wav');
         await untilStatus('carol', 'processing');
         suite.killExecutions();
         await page
@@ -114,7 +116,7 @@ describeWith({
       async () => {
         const { page } = await openAs('dave');
         await chooseSong(page, longSong);
-        await openSong(page, 'Long Night, Part 2 – live.wav');
+        await untilShown(page, 'Long Night, Part 2 – live.wav');
         await untilStatus('dave', 'processing');
         await page.getByRole('button', { name: 'Cancel' }).click();
         await page.getByText('Cancelled').first().waitFor();
@@ -132,17 +134,26 @@ describeWith({
       'an upload goes on where it was when the connection was lost',
       async () => {
         const { page } = await openAs('erin');
-        await slowUploads(page);
+        const requests: string[] = [];
+        page.on('request', (request) => {
+          const range = request.headers()['content-range'] ?? '';
+          requests.push(`${request.method()} ${range.replace(/\d+$/, 'SIZE')}`);
+        });
+        const network = await emulateNetwork(page);
+        await network({ offline: false, bytesPerSecond: SLOW_BYTES_PER_SECOND });
         await chooseSong(page, longSong);
         const progress = page.getByRole('progressbar', { name: /^Upload of/ });
         await until(async () => Number(await progress.getAttribute('aria-valuenow')) > 20);
-        await page.context().setOffline(true);
+        await network({ offline: true, bytesPerSecond: 0 });
         await page
           .getByText(/connection/i)
           .first()
           .waitFor();
-        await page.context().setOffline(false);
+        await network({ offline: false, bytesPerSecond: SLOW_BYTES_PER_SECOND });
         await untilStatus('erin', 'queued', 'processing', 'completed');
+        // It asked what had arrived, and did not begin again.
+        expect(requests).toContain('PUT bytes */SIZE');
+        expect(requests.filter((request) => request.startsWith('PUT bytes 0-'))).toHaveLength(1);
         await page.context().close();
       },
       PATIENCE_MS,
@@ -153,7 +164,9 @@ describeWith({
       async () => {
         await untilStatus('erin', 'processing', 'completed');
         await suite.stop();
-        suite = await startLocalSuite({ dataFolder: join(folder, 'embedded'), env: QUICK });
+        // What waits in the queue is addressed to where the suite was.
+        const { port } = new URL(suite.url);
+        suite = await startLocalSuite({ dataFolder: join(folder, 'embedded'), port, env: QUICK });
         await untilStatus('erin', 'completed');
       },
       PATIENCE_MS,
@@ -193,7 +206,7 @@ if (emulator === undefined) {
           const { page, failures } = await openAs('alice');
           const listening = page.waitForRequest(/google\.firestore\.v1\.Firestore\/Listen/);
           await chooseSong(page, SONG);
-          await openSong(page, 'night-shift.mp3');
+          await untilShown(page, 'night-shift.mp3');
           await listening;
           await expectScore(page);
           expect(failures).toEqual([]);
@@ -216,9 +229,9 @@ async function chooseSong(page: Page, path: string): Promise<void> {
   await page.getByLabel('Songs', { exact: true }).setInputFiles(path);
 }
 
-async function openSong(page: Page, filename: string): Promise<void> {
-  await page.getByRole('link', { name: filename }).first().click({ timeout: PATIENCE_MS });
-  await page.getByRole('heading', { name: filename }).waitFor();
+/** Once a song has arrived, the page turns to it. */
+async function untilShown(page: Page, filename: string): Promise<void> {
+  await page.getByRole('heading', { name: filename }).waitFor({ timeout: PATIENCE_MS });
 }
 
 async function expectScore(page: Page): Promise<void> {
@@ -240,16 +253,20 @@ async function downloadText(page: Page, label: string, savedAs: string): Promise
   );
 }
 
+type Network = (conditions: { offline: boolean; bytesPerSecond: number }) => Promise<void>;
+
 /** So that there is a middle to lose the connection in. */
-async function slowUploads(page: Page): Promise<void> {
+async function emulateNetwork(page: Page): Promise<Network> {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: 8 * 1024 ** 2,
-  });
+  return async ({ offline, bytesPerSecond }) => {
+    await session.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytesPerSecond,
+    });
+  };
 }
 
 const tokens = new Map<string, string>();
@@ -279,7 +296,7 @@ async function untilStatus(name: string, ...statuses: string[]): Promise<void> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + PATIENCE_MS / 2;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`It never came to that:\n${suite.said()}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
