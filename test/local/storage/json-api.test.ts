@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { ReadableStream } from 'node:stream/web';
 
 import { temporaryFolder } from '../../support/folder.js';
 import { startStorage, type StorageUnderTest } from '../../support/storage.js';
