@@ -1,29 +1,14 @@
 import type { LifecyclePorts } from '../jobs/lifecycle.js';
-import { LIMIT_SETTINGS, limitsFrom } from '../jobs/limits.js';
-import { openJobStore, STORE_SETTINGS } from '../jobs/store/open-store.js';
+import type { LIFECYCLE_SETTINGS } from '../jobs/lifecycle-settings.js';
+import { limitsFrom } from '../jobs/limits.js';
+import { openJobStore } from '../jobs/store/open-store.js';
 import { createLogger } from '../platform/log.js';
 import type { Logger } from '../platform/log.js';
 import { openObjectStore } from '../platform/objects.gcp.js';
-import type { SettingKey, Settings } from '../platform/settings.js';
+import type { Settings } from '../platform/settings.js';
 import { openTaskQueue } from '../platform/tasks.gcp.js';
 
-/** What a function that changes jobs must read. */
-export const LIFECYCLE_SETTINGS = [
-  ...STORE_SETTINGS,
-  ...LIMIT_SETTINGS,
-  'region',
-  'serviceVersion',
-  'logLevel',
-  'uploadsBucket',
-  'scoresBucket',
-  'storageEndpoint',
-  'tasksQueue',
-  'tasksEndpoint',
-  'tasksServiceAccount',
-  'startRunUrl',
-] as const satisfies SettingKey[];
-
-/** What such a function works with. */
+/** What a function that changes jobs works with. */
 export type FunctionPorts = LifecyclePorts & { log: Logger };
 
 /** Opens the clients of a function; once, since they hold connections. */

@@ -1,9 +1,10 @@
 import { cloudEvent, type CloudEvent } from '@google-cloud/functions-framework';
 import { z } from 'zod';
 
+import { LIFECYCLE_SETTINGS } from '../jobs/lifecycle-settings.js';
 import { readSettings, type Environment, type SettingKey } from '../platform/settings.js';
 import { takeUpload } from './internal/take-upload.js';
-import { LIFECYCLE_SETTINGS, openLifecycle } from './lifecycle.gcp.js';
+import { openLifecycle } from './lifecycle.gcp.js';
 import { once } from './once.js';
 
 export const ON_UPLOAD_SETTINGS = [

@@ -1,10 +1,11 @@
 import { http } from '@google-cloud/functions-framework';
 import { z } from 'zod';
 
+import { LIFECYCLE_SETTINGS } from '../jobs/lifecycle-settings.js';
 import { openRunner } from '../platform/runner.gcp.js';
 import { readSettings, type Environment, type SettingKey } from '../platform/settings.js';
 import { startRun } from './internal/start-run.js';
-import { LIFECYCLE_SETTINGS, openLifecycle } from './lifecycle.gcp.js';
+import { openLifecycle } from './lifecycle.gcp.js';
 import { once } from './once.js';
 
 export const START_RUN_SETTINGS = [

@@ -1,8 +1,9 @@
 import { http } from '@google-cloud/functions-framework';
 
+import { LIFECYCLE_SETTINGS } from '../jobs/lifecycle-settings.js';
 import { readSettings, type Environment } from '../platform/settings.js';
 import { sweep } from './internal/sweep.js';
-import { LIFECYCLE_SETTINGS, openLifecycle } from './lifecycle.gcp.js';
+import { openLifecycle } from './lifecycle.gcp.js';
 import { once } from './once.js';
 
 export const SWEEP_SETTINGS = LIFECYCLE_SETTINGS;

@@ -1,14 +1,9 @@
 import type { Drum } from '../contract/drums.js';
 import type { EventsDocument } from '../contract/events.js';
+import type { JobResult } from '../contract/job.js';
 
 /** The score in a few figures, named as in metadata.json. */
-export interface Summary {
-  total_notes: number;
-  bpm: number;
-  duration_seconds: number;
-  time_signature: string;
-  measures: number;
-  notes_by_drum: Partial<Record<Drum, number>>;
+export interface Summary extends JobResult {
   /** Sentences for the user about what is out of the ordinary. */
   notices: string[];
 }

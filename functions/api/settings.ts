@@ -1,5 +1,5 @@
+import { LIFECYCLE_SETTINGS } from '../../jobs/lifecycle-settings.js';
 import type { SettingKey, Settings } from '../../platform/settings.js';
-import { LIFECYCLE_SETTINGS } from '../lifecycle.gcp.js';
 
 /** What the API must read. */
 export const API_SETTINGS = [
