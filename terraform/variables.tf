@@ -223,7 +223,7 @@ variable "runner" {
 }
 
 variable "starts_per_second" {
-  description = "How many songs may start a second. A song of four minutes takes about half a minute, so 5 a second keep about 150 executions running; Cloud Run runs no more than 1,000 a region at once."
+  description = "How many songs may start a second. A song of four minutes takes about 16 seconds, so 5 a second keep about 80 executions running; Cloud Run runs no more than 1,000 a region at once."
   type        = number
   default     = 5
 
