@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import type { PublicJob } from '../../contract/job.js';
 import { temporaryFolder } from '../support/folder.js';
+import { eventually } from '../support/eventually.js';
 import { describeWith } from '../support/programs.js';
 import { buildPage, launchBrowser, openSignedIn } from './browser.js';
 import { exampleScore, startFakeSuite, type FakeSuite } from './fake-suite.js';
@@ -204,13 +205,14 @@ describeWith({
         const heights = async () => (await page.locator('.paper svg').boundingBox())!.height;
         const fitted = await heights();
         await button('Zoom in').click();
+        // Drawn a moment after the figure has changed.
         expect(await zoom.innerText()).toBe('115 %');
-        expect(await heights()).toBeGreaterThan(fitted);
+        await eventually(async () => (await heights()) > fitted);
         await page.locator('.paper').press('-');
         await page.locator('.paper').press('-');
         expect(await zoom.innerText()).toBe('90 %');
         await page.locator('.paper').press('0');
-        expect(await heights()).toBe(fitted);
+        await eventually(async () => (await heights()) === fitted);
       });
 
       it('is downloaded under the name that the bucket gives it', async () => {
