@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { locateFirestoreEmulator } from '../../local/firestore-emulator.js';
+import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/folder.js';
 import { schemaErrors } from '../support/musicxml-schema.js';
 import { describeWith } from '../support/programs.js';
@@ -237,7 +238,7 @@ async function untilShown(page: Page, filename: string): Promise<void> {
 async function expectScore(page: Page): Promise<void> {
   const score = page.getByRole('group', { name: /^Drum score of/ });
   await score.locator('svg').first().waitFor({ timeout: PATIENCE_MS });
-  expect(await score.locator('svg path').count()).toBeGreaterThan(100);
+  await eventually(async () => (await score.locator('svg path').count()) > 100);
 }
 
 async function downloadText(page: Page, label: string, savedAs: string): Promise<string> {
