@@ -4,9 +4,9 @@ import { build } from 'esbuild';
 
 import type { Hit } from '../../contract/events.js';
 import type { Hearing } from '../../contract/hearing.js';
-import { PermanentError } from '../../model-runner/errors.js';
 import { beatActivations, parseHearing } from '../../model-runner/hearing.js';
 import { rewriteScore, type RewriteOptions } from '../../model-runner/rewrite-score.js';
+import { permanentErrorFrom } from '../support/errors.js';
 import { heardBeats, hearingOf, pulseSeconds, silentHearing } from '../support/hearing.js';
 
 const PERFORMANCE = { bpm: 120, beatsPerBar: 4, seconds: 24 };
@@ -22,17 +22,6 @@ function groove(): Hit[] {
       { ...stroke, drum: 'splash', confidence: 0.2 },
     ];
   });
-}
-
-/** What is told when something is refused. */
-function refusal(act: () => unknown): Pick<PermanentError, 'code' | 'message'> {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof PermanentError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
 }
 
 const rewrite = (options: Partial<RewriteOptions> = {}, hearing: Hearing = SONG) =>
@@ -91,7 +80,7 @@ describe('a score written from what was heard', () => {
     ['a drum', { kit: { cowbell: 'ride' } }, 'The drum to be replaced is "cowbell".'],
     ['its replacement', { kit: { ride: 'cowbell' } }, 'The replacement of ride is "cowbell".'],
   ])('is not written with a wrong option: %s', (_what, options, sentence) => {
-    const { code, message } = refusal(() => rewrite(options));
+    const { code, message } = permanentErrorFrom(() => rewrite(options));
     expect(code).toBe('bad_option');
     expect(message).toContain(sentence);
   });
@@ -118,14 +107,14 @@ describe('what was heard', () => {
     ],
   ])('is refused where it is %s', (_what, change, sentence) => {
     const json = JSON.stringify(change(SONG));
-    const { code, message } = refusal(() => parseHearing(json));
+    const { code, message } = permanentErrorFrom(() => parseHearing(json));
     expect(code).toBe('bad_hearing');
     expect(message).toContain(sentence);
   });
 
   it('is refused where it is cut off', () => {
     const json = JSON.stringify(SONG).slice(0, -10);
-    expect(refusal(() => parseHearing(json)).message).toContain('it is not JSON');
+    expect(permanentErrorFrom(() => parseHearing(json)).message).toContain('it is not JSON');
   });
 });
 

@@ -10,3 +10,14 @@ export async function permanentErrorOf(promise: Promise<unknown>): Promise<Perma
   }
   throw new Error('expected a PermanentError, but nothing was thrown');
 }
+
+/** The PermanentError that some work throws; fails the test where it throws nothing or anything else. */
+export function permanentErrorFrom(work: () => unknown): PermanentError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof PermanentError) return error;
+    throw error;
+  }
+  throw new Error('expected a PermanentError, but nothing was thrown');
+}

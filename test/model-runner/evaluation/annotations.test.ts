@@ -2,19 +2,9 @@ import {
   parseBeatAnnotations,
   parseOnsetAnnotations,
 } from '../../../model-runner/evaluation/annotations.js';
-import { PermanentError } from '../../../model-runner/errors.js';
+import { permanentErrorFrom } from '../../support/errors.js';
 
 const path = 'somewhere/song.txt';
-
-function errorOf(work: () => unknown): PermanentError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof PermanentError) return error;
-    throw error;
-  }
-  throw new Error('expected a PermanentError, but nothing was thrown');
-}
 
 describe('annotated strokes', () => {
   it('are read in the order of time, whatever separates the columns', () => {
@@ -32,7 +22,7 @@ describe('annotated strokes', () => {
     ['no label', '0.1 KD\n0.2\n'],
     ['no time', '0.1 KD\nKD 0.2\n'],
   ])('are refused with %s, naming the line', (_, text) => {
-    const { code, message } = errorOf(() => parseOnsetAnnotations({ text, path }));
+    const { code, message } = permanentErrorFrom(() => parseOnsetAnnotations({ text, path }));
     expect(code).toBe('bad_option');
     expect(message).toContain('somewhere/song.txt, line 2 is');
   });
@@ -47,7 +37,9 @@ describe('annotated beats', () => {
   });
 
   it.each(['0', '-1', '1.5', 'one', ''])('are refused with the position "%s"', (position) => {
-    const { message } = errorOf(() => parseBeatAnnotations({ text: `0.5 ${position}`, path }));
+    const { message } = permanentErrorFrom(() =>
+      parseBeatAnnotations({ text: `0.5 ${position}`, path }),
+    );
     expect(message).toContain('line 1 is');
   });
 });
