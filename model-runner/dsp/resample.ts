@@ -51,12 +51,13 @@ export class Resampler {
 
   #take(until: number): Float32Array {
     const outputs = new Float32Array(Math.max(0, until - this.#produced));
+    const inputs = this.#inputs;
     for (let i = 0; i < outputs.length; i++) {
       const position = (this.#produced + i) * this.#down;
       const weights = this.#weights[position % this.#up]!;
       const start = Math.floor(position / this.#up) - this.#reach - this.#firstInput;
       let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += weights[k]! * this.#inputs[start + k]!;
+      for (let k = 0; k < weights.length; k++) sum += weights[k]! * inputs[start + k]!;
       outputs[i] = sum;
     }
     this.#produced += outputs.length;

@@ -18,11 +18,17 @@ export type SeparateSegment = (segment: StereoSamples) => Promise<StereoSamples>
  */
 export async function* separateInSegments(
   song: AsyncIterable<StereoSamples>,
-  options: { segmentSamples: number; overlap: number; separate: SeparateSegment },
+  options: {
+    segmentSamples: number;
+    overlap: number;
+    /** The value of silence around the song: its mean. */
+    silence: number;
+    separate: SeparateSegment;
+  },
 ): AsyncGenerator<SeparatedSamples, void, undefined> {
   const { segmentSamples, overlap, separate } = options;
   const strideSamples = Math.floor((1 - overlap) * segmentSamples);
-  const heard = new RecentSamples();
+  const heard = new RecentSamples(options.silence);
   const drums = new FadingSum(segmentSamples);
   let offset = 0;
 
@@ -51,9 +57,14 @@ function between({ left, right }: StereoSamples, from: number, to: number): Ster
 
 /** The end of a song, addressed by its samples' numbers. */
 class RecentSamples {
+  readonly #silence: number;
   #left = new Float32Array();
   #right = new Float32Array();
   #start = 0;
+
+  constructor(silence: number) {
+    this.#silence = silence;
+  }
 
   get end(): number {
     return this.#start + this.#left.length;
@@ -67,7 +78,7 @@ class RecentSamples {
   /** So many samples from one on; outside of what is kept there is silence. */
   read(from: number, samples: number): StereoSamples {
     const copy = (side: Float32Array): Float32Array => {
-      const out = new Float32Array(samples);
+      const out = new Float32Array(samples).fill(this.#silence);
       const first = Math.max(from, this.#start);
       out.set(side.subarray(first - this.#start, from + samples - this.#start), first - from);
       return out;

@@ -29,6 +29,7 @@ export function separatorOf(
     separateWaveform(song, {
       segmentSamples: description.segment_samples,
       overlap: description.overlap,
+      silence: options.statistics.monoMean,
       separate: atUnitLevel(separate, options.statistics),
       level: options.level,
     });

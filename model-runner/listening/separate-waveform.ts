@@ -9,6 +9,7 @@ export async function* separateWaveform(
   options: {
     segmentSamples: number;
     overlap: number;
+    silence: number;
     separate: SeparateSegment;
     level: number;
   },
