@@ -76,14 +76,14 @@ describe('a song heard by models that were brought along', () => {
     ['a log-mel beat tracker', ['log-mel-beat-tracker']],
     ['all three', ALL],
   ])('becomes a score and stems that add up to it: %s', async (_, names) => {
-    const { hearing, events, musicxml, drums, backing, shares } = await transcribe(song, names);
+    const { hearing, events, musicXml, drums, backing, shares } = await transcribe(song, names);
     expect(parseHearing(JSON.stringify(hearing))).toEqual(hearing);
     expect(hearing.candidates.length).toBeGreaterThan(0);
     expect(hearing.candidates.every(({ seconds }) => seconds >= 0 && seconds <= SECONDS)).toBe(
       true,
     );
     expect(events.beats.length).toBeGreaterThan(1);
-    expect(musicxml).toContain('<score-partwise');
+    expect(musicXml).toContain('<score-partwise');
     const sum = drums.map((sample, i) => sample + backing[i]!);
     expect(worstDifference(sum, await leftOf(song))).toBeLessThan(1e-6);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
