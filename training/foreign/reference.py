@@ -12,15 +12,14 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from training.foreign import beat_this, htdemucs, onsets_frames
+from training.foreign.onnx_file import write
 from training.foreign.resample import resample
 from training.foreign.sound import SAMPLE_RATE_HZ, make_song
 
-OPSET = 17
 STEMS = ("drums", "bass", "other", "vocals")
 OVERLAP = 0.25
 # Lengths that no hop, stride or stem divides, each of more than two segments.
@@ -40,19 +39,8 @@ TRAINING_DATA = ["none: random weights"]
 CLASSES = ("kick", "snare", "tom_mid", "hi_hat_closed", "ride", "ride", "crash", None)
 
 
-def write(network: nn.Module, path: Path, inputs: dict[str, Tensor], outputs: list[str], axes: dict) -> None:
-    torch.onnx.export(network.eval(), tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
-                      dynamic_axes=axes, opset_version=OPSET, dynamo=False)  # fmt: skip
-    model = onnx.load(path)
-    onnx.checker.check_model(model)
-    # Names of source files and lines have no place in a fixture.
-    for node in model.graph.node:
-        node.doc_string = ""
-    onnx.save(model, path)
-    print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")
-
-
 def described(path: Path, **fields: object) -> dict[str, object]:
+    print(f"{path.name}: {path.stat().st_size / 1e3:.0f} kB")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {"name": path.stem, "file": path.name, "sha256": digest, "licence": "CC0-1.0",
             "training_data": TRAINING_DATA, **fields}  # fmt: skip
