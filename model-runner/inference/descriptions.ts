@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DRUMS } from '../../contract/drums.js';
+import { QUALITIES } from '../../contract/quality.js';
 import { BEAT_FRAMES_PER_SECOND } from '../beats/beat-path.js';
 import { BANDS, HOP_SAMPLES, LONG } from '../dsp/front-end.js';
 import { SAMPLE_RATE_HZ } from '../pcm.js';
@@ -54,6 +55,8 @@ const IDENTITY = {
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
   licence: z.string().min(1),
   training_data: z.array(z.string()),
+  /** A model for best joins the standard ones where best quality is asked for. */
+  quality: z.enum(QUALITIES).default('standard'),
 };
 /** What models that are averaged may differ in. */
 export const IDENTITY_FIELDS = [...Object.keys(IDENTITY), 'tensors'];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
+import type { Quality } from '../../contract/quality.js';
 import { PermanentError } from '../errors.js';
 import {
   IDENTITY_FIELDS,
@@ -36,13 +37,19 @@ export async function readManifest(modelsDir: string): Promise<Manifest> {
   });
   const models = parse(text, file).map((model) => describe(model, file));
   const manifest: Manifest = { version: 1, models };
-  for (const role of ROLES) checkRole(modelsFor(manifest, role), role, file);
+  for (const role of ROLES) checkRole(modelsFor(manifest, role, 'best'), role, file);
   return manifest;
 }
 
-/** The manifest's models for a role; readManifest has seen to it that there is one at least. */
-export function modelsFor<R extends Role>(manifest: Manifest, role: R): DescriptionOf[R][] {
-  return manifest.models.filter((model) => model.role === role) as DescriptionOf[R][];
+/** The manifest's models for a role and quality; readManifest has seen to it that there is one at least. */
+export function modelsFor<R extends Role>(
+  manifest: Manifest,
+  role: R,
+  quality: Quality,
+): DescriptionOf[R][] {
+  const joins = (model: ModelDescription): boolean =>
+    model.role === role && (quality === 'best' || model.quality === 'standard');
+  return manifest.models.filter(joins) as DescriptionOf[R][];
 }
 
 function parse(text: string, file: string): unknown[] {
@@ -101,6 +108,13 @@ function checkRole(models: readonly ModelDescription[], role: Role, file: string
       'model_unfit',
       `${file} lists ${models.length === 0 ? 'no' : models.length} ${role}: expected one, or up to ` +
         `${MOST_MODELS_A_ROLE} that are averaged. Change it, or restore the file.`,
+    );
+  }
+  if (models.every(({ quality }) => quality === 'best')) {
+    throw new PermanentError(
+      'model_unfit',
+      `${file} lists a ${role} for best quality only: expected one that is always used. Add one, or ` +
+        'leave out its "quality".',
     );
   }
   const odd = models.find((model) => manner(model) !== manner(models[0]!));

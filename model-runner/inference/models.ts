@@ -1,7 +1,9 @@
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import { DRUMS, type Drum } from '../../contract/drums.js';
+import type { Quality } from '../../contract/quality.js';
 import { PermanentError } from '../errors.js';
 import type { DescriptionOf, ModelDescription, Role } from './descriptions.js';
+import { detuned } from './detuned.js';
 import { averaged } from './ensemble.js';
 import { graphOf, mismatch, type Graph } from './graph.js';
 import type { Infer } from './infer.js';
@@ -47,14 +49,17 @@ export interface ModelSettings {
 }
 
 /**
- * Loads the networks that models.json describes and checks that each is what it says.
+ * Loads the networks that models.json describes for a quality and checks that each is what it says.
  *
  * @throws PermanentError model_missing, model_corrupt, model_unfit, provider_missing
  */
-export async function loadModels(settings: ModelSettings): Promise<Models> {
+export async function loadModels(
+  settings: ModelSettings,
+  quality: Quality = 'standard',
+): Promise<Models> {
   const manifest = await readManifest(settings.modelsDir);
   const load = async <R extends Role>(role: R): Promise<Model<R>> => {
-    const descriptions = modelsFor(manifest, role);
+    const descriptions = modelsFor(manifest, role, quality);
     const infers: Infer[] = [];
     for (const description of descriptions) {
       const bytes = await readModel(settings.modelsDir, description);
@@ -64,9 +69,16 @@ export async function loadModels(settings: ModelSettings): Promise<Models> {
   };
   return {
     separator: await load('separator'),
-    transcriber: await load('transcriber'),
+    transcriber: attentive(await load('transcriber'), quality),
     beatTracker: await load('beat_tracker'),
   };
+}
+
+function attentive(transcriber: Model<'transcriber'>, quality: Quality): Model<'transcriber'> {
+  const hearsBands = transcriber.description.kind === 'bands';
+  return quality === 'best' && hearsBands
+    ? { ...transcriber, infer: detuned(transcriber.infer) }
+    : transcriber;
 }
 
 /** What is said of models that are averaged: what they share, and every name and checksum. */
