@@ -42,7 +42,8 @@ export async function transcribeFiles(options: {
   if (!isTrusted(ffmpeg)) stderr.write(`${ageNote(ffmpeg)}\n`);
 
   let loading: Promise<Models> | undefined;
-  const loadModels = (): Promise<Models> => (loading ??= surroundings.loadModels(config, request.quality));
+  const loadModels = (): Promise<Models> =>
+    (loading ??= surroundings.loadModels(config, request.quality));
   let worst: number = EXIT_CODES.done;
   for (const [index, file] of request.files.entries()) {
     const place = request.files.length === 1 ? '' : `[${index + 1}/${request.files.length}] `;

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.foreign import beat_this, htdemucs, onsets_frames
+from training.foreign import beat_this, demucs, htdemucs, onsets_frames
 from training.foreign.onnx_file import write
 from training.foreign.resample import resample
 from training.foreign.sound import SAMPLE_RATE_HZ, make_song
@@ -58,9 +58,9 @@ def rounded(values: Tensor | np.ndarray, decimals: int = 6) -> list:
     return np.round(np.asarray(values, dtype=np.float64), decimals).tolist()
 
 
-def separation(models: list[htdemucs.HTDemucs], song_samples: int) -> dict[str, object]:
+def separation(models: list[demucs.HTDemucs], song_samples: int) -> dict[str, object]:
     song = torch.from_numpy(make_song(song_samples))
-    drums = htdemucs.separate_song(models, song, OVERLAP)[STEMS.index("drums")]
+    drums = demucs.separate_song(models, song, OVERLAP)[STEMS.index("drums")]
     at = kept(song_samples, models[0].core.shape.segment_samples)
     return {"song_samples": song_samples, "at": at, "left": rounded(drums[0, at]), "right": rounded(drums[1, at])}
 
@@ -79,8 +79,8 @@ def waveform_separators(out: Path) -> tuple[list[dict], dict]:
         core = seeded(seed, SMALL)
         path = out / f"{name}.onnx"
         inputs = {"mix": torch.randn(1, 2, SMALL.segment_samples)}
-        write(htdemucs.ExportableHTDemucs(core), path, inputs, ["sources"], {})
-        models.append(htdemucs.HTDemucs(core))
+        write(demucs.ExportableHTDemucs(core), path, inputs, ["sources"], {})
+        models.append(demucs.HTDemucs(core))
         descriptions.append(described(
             path, role="separator", kind="waveform", sample_rate_hz=SAMPLE_RATE_HZ, overlap=OVERLAP,
             segment_samples=SMALL.segment_samples, stems=STEMS, tensors={"waveform": "mix", "stems": "sources"},
@@ -94,13 +94,13 @@ def hybrid_separator(out: Path) -> tuple[list[dict], dict]:
     core = seeded(3, FULL)
     path = out / "hybrid-separator.onnx"
     segment = torch.randn(1, 2, FULL.segment_samples)
-    inputs = {"waveform": segment, "spectrogram": htdemucs.spectrogram(segment, FULL)}
+    inputs = {"waveform": segment, "spectrogram": demucs.spectrogram(segment, FULL)}
     write(core, path, inputs, ["stem_waveforms", "stem_spectrograms"], {})
     description = described(
         path, role="separator", kind="waveform_and_spectrogram", sample_rate_hz=SAMPLE_RATE_HZ, overlap=OVERLAP,
         segment_samples=FULL.segment_samples, fft_samples=FULL.fft_samples, stems=STEMS,
     )  # fmt: skip
-    return [description], separation([htdemucs.HTDemucs(core)], HTDEMUCS_SONG)
+    return [description], separation([demucs.HTDemucs(core)], HTDEMUCS_SONG)
 
 
 @torch.no_grad()

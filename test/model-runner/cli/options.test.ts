@@ -98,6 +98,7 @@ describe('a request that cannot be met', () => {
     ['two at once', ['s.mp3', '--kit', 'ride=crash=none'], '--kit holds "ride=crash=none"'],
     ['a drum nobody has', ['s.mp3', '--kit', 'cowbell=ride'], '--kit names the drum "cowbell"'],
     ['one title, two songs', ['a.mp3', 'b.mp3', '--title', 'x'], 'given with 2 songs'],
+    ['an unknown quality', ['s.mp3', '--quality', 'good'], 'Expected one of standard, best'],
     ['stems unseparated', ['s.mp3', '--stems', '--no-separation'], 'were given together'],
   ])('%s', (_what, args, sentence) => {
     expect(refusal(...args)).toContain(sentence);

@@ -1,12 +1,17 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DRUMS } from '../../../contract/drums.js';
 import { parseConfig } from '../../../model-runner/config.js';
+import { BANDS } from '../../../model-runner/dsp/front-end.js';
 import { loadModels, thresholdsFor } from '../../../model-runner/inference/models.js';
 
 /** The manifest of the models that ship, as tests spoil it. */
 interface ShippedManifest {
   models: {
+    role: string;
+    name: string;
+    quality?: string;
     file: string;
     sha256: string;
     sample_rate_hz: number;
@@ -42,6 +47,39 @@ describe('loadModels', () => {
     const models = await load();
     expect(thresholdsFor(models, true).kick).toBeGreaterThan(0);
     expect(thresholdsFor(models, false).kick).toBeLessThan(1);
+  });
+
+  it('takes more transcribers for best quality, and those alone', async () => {
+    const settings = { modelsDir, providers: ['cpu'], threads: 1 } as const;
+    const [standard, best] = [await loadModels(settings), await loadModels(settings, 'best')];
+    expect(standard.transcriber.description.name).not.toContain('+');
+    expect(best.transcriber.description.name.split('+').length).toBeGreaterThan(1);
+    expect(best.separator.description).toEqual(standard.separator.description);
+    const frames = 300;
+    const data = Float32Array.from({ length: frames * BANDS }, (_, i) => Math.sin(i / 7));
+    const heard = { data, shape: [1, frames, BANDS] };
+    const onsets = await best.transcriber.infer({ song: heard, drums: heard });
+    expect(onsets['onset']!.shape).toEqual([1, frames, DRUMS.length]);
+  });
+
+  it('does not open what only best quality needs', async () => {
+    await edit(({ models }) => {
+      for (const model of models) if (model.quality === 'best') model.file = 'nowhere.onnx';
+    });
+    expect(Object.keys(await load())).toHaveLength(3);
+    await expect(
+      loadModels({ modelsDir, providers: ['cpu'], threads: 1 }, 'best'),
+    ).rejects.toMatchObject({ code: 'model_missing' });
+  });
+
+  it('refuses a role that has models for best quality only', async () => {
+    await edit(({ models }) => {
+      for (const model of models) if (model.role === 'separator') model.quality = 'best';
+    });
+    await expect(load()).rejects.toMatchObject({
+      code: 'model_unfit',
+      message: expect.stringContaining('for best quality only') as string,
+    });
   });
 
   it('says where it looked for a manifest that is not there', async () => {
