@@ -1,5 +1,6 @@
 import type { Drum } from './drums.js';
 import type { Stage } from './milestones.js';
+import type { Quality } from './quality.js';
 import type { TimeSignatureName } from './time-signatures.js';
 
 /**
@@ -69,6 +70,8 @@ export interface JobOptions {
   sensitivity?: number;
   /** The recording holds nothing but drums: skip separation. */
   drums_only?: boolean;
+  /** standard where it is not given. */
+  quality?: Quality;
 }
 
 /** The right to work on a job. Nobody but its holder writes results; it lapses unless renewed. */

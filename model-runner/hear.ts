@@ -1,21 +1,21 @@
 import { DRUMS } from '../contract/drums.js';
-import { BandStream } from './dsp/band-stream.js';
-import { BANDS, FRAMES_PER_SECOND, LONG } from './dsp/front-end.js';
-import { StemSplitter } from './dsp/stem-splitter.js';
-import { concatenate, Windows, type FrameWindow } from './dsp/windows.js';
+import { concatenate } from './dsp/windows.js';
 import type { Models } from './inference/models.js';
-import type { StereoSamples } from './pcm.js';
-import { hearBeats, type BeatActivations } from './stages/beats.js';
+import { allDrums } from './listening/all-drums.js';
+import { beatTrackerOf, separatorOf, transcriberOf } from './listening/listeners.js';
+import type { Separate } from './listening/streams.js';
+import type { BeatActivations } from './stages/beats.js';
 import type { AudioSource } from './stages/decode.js';
-import { drumRows, everythingIsDrums, separate } from './stages/separate.js';
-import { transcribe, type DrumActivations } from './stages/transcribe.js';
+import type { DrumActivations, FrameTimes } from './stages/transcribe.js';
 import type { StemWriter } from './stems.js';
 
 /** Everything that the networks make of a song. */
 export interface Heard {
   drums: DrumActivations;
+  /** When the frames of `drums` are. */
+  frameTimes: FrameTimes;
   beats: BeatActivations;
-  /** The separator's mask [frames, LONG.bands], where it was asked to be kept. */
+  /** The separator's mask [frames, LONG.bands], where it was asked to be kept and works with one. */
   mask?: Float32Array;
 }
 
@@ -31,158 +31,63 @@ export interface HearInput {
   signal?: AbortSignal | undefined;
 }
 
-/** Cores long enough that the margins, which are computed twice, cost little. */
-const HEARING_SECONDS = 30;
-const BEAT_SECONDS = 60;
 /** Quieter recordings are not turned up further: it would be noise. */
 const QUIETEST_LEVEL_DB = -80;
 
 /**
- * One pass through the song, in stretches: separate and transcribe each, hand its stems on, and count
- * beats over what was heard. What is kept of a second of song is a few kilobytes of activations.
+ * One pass through the song: what is decoded streams through the separator, what is separated through
+ * the transcriber, and beats are counted over what was heard. Each listens in windows or segments of
+ * its own; what is kept of a second of song is a few kilobytes of activations.
  *
- * @throws what AudioSource.chunks and the stems throw, and the signal's reason
+ * @throws what AudioSource.chunks and the stems throw, the signal's reason, and PermanentError
+ *   model_unfit where a model's output is not what its description promises
  */
 export async function hear(input: HearInput): Promise<Heard> {
-  const { audio, models, separation, stems, keepMask, onHeard, signal } = input;
+  const { audio, models, stems, keepMask, onHeard, signal } = input;
+  const transcriber = transcriberOf(models);
+  const level = 10 ** (Math.max(QUIETEST_LEVEL_DB, audio.levelDb) / 10);
+  const split = stems !== undefined || transcriber.needsSplit;
+  const separate: Separate = input.separation
+    ? separatorOf(models, { statistics: audio, level, split })
+    : (song) => allDrums(song, { level });
+  const hearBeats = beatTrackerOf(models, transcriber.times);
+
   const masks: Float32Array[] = [];
-  const listener = new Listener(models, separation);
-  const stream = new BandStream(10 ** (Math.max(QUIETEST_LEVEL_DB, audio.levelDb) / 10));
-  const splitter = stems && new StemSplitter();
-  const take = async (rows: Float32Array, last: boolean): Promise<void> => {
-    for (const share of await listener.listen(rows, last)) {
-      if (keepMask) masks.push(share);
-      if (stems && splitter) await stems.write(splitter.pushMask(share));
-      signal?.throwIfAborted();
-      onHeard(Math.min(1, listener.heardSeconds / audio.durationSeconds));
-    }
+  const onsets: Float32Array[] = [];
+  const velocities: Float32Array[] = [];
+  let frames = 0;
+  const separated = watched(separate(audio.chunks()), async ({ split, share }) => {
+    if (keepMask) masks.push(share);
+    if (split.drums.left.length > 0) await stems?.write(split);
+    signal?.throwIfAborted();
+  });
+  const transcribed = watched(transcriber.transcribe(separated), ({ onset, velocity }) => {
+    if (onset.length === 0) return;
+    onsets.push(onset);
+    velocities.push(velocity);
+    frames += onset.length / DRUMS.length;
+    signal?.throwIfAborted();
+    const heardSeconds = frames / transcriber.times.framesPerSecond;
+    onHeard(Math.min(1, heardSeconds / audio.durationSeconds));
+  });
+  const beats = await hearBeats(transcribed);
+
+  const mask = concatenate(masks);
+  return {
+    drums: { onset: concatenate(onsets), velocity: concatenate(velocities), frames },
+    frameTimes: transcriber.times,
+    beats,
+    ...(mask.length > 0 && { mask }),
   };
-  for await (const chunk of audio.chunks()) {
-    splitter?.pushAudio(chunk);
-    await take(stream.push(mono(chunk)), false);
-  }
-  await take(stream.finish(), true);
-  if (stems && splitter) await stems.write(splitter.finish());
-  return { ...listener.heard(), ...(keepMask && { mask: concatenate(masks) }) };
 }
 
-function mono({ left, right }: StereoSamples): Float32Array {
-  return left.map((sample, i) => (sample + right[i]!) / 2);
-}
-
-/** Feeds the networks window by window and gathers what they say. */
-class Listener {
-  readonly #models: Models;
-  readonly #separation: boolean;
-  readonly #hearing: Windows;
-  readonly #counting: Windows;
-  readonly #onset: Float32Array[] = [];
-  readonly #velocity: Float32Array[] = [];
-  readonly #beat: Float32Array[] = [];
-  readonly #downbeat: Float32Array[] = [];
-  #frames = 0;
-
-  constructor(models: Models, separation: boolean) {
-    const { separator, transcriber, beatTracker } = models;
-    this.#models = models;
-    this.#separation = separation;
-    this.#hearing = new Windows({
-      width: BANDS,
-      coreFrames: HEARING_SECONDS * FRAMES_PER_SECOND,
-      marginFrames: separator.description.context_frames + transcriber.description.context_frames,
-    });
-    this.#counting = new Windows({
-      width: BANDS + DRUMS.length,
-      coreFrames: BEAT_SECONDS * FRAMES_PER_SECOND,
-      // The beat tracker halves the frame rate: windows begin and end on pairs of frames.
-      marginFrames: 2 * Math.ceil(beatTracker.description.context_frames / 2),
-    });
+/** Passes a stream on, showing each of its parts to somebody first. */
+async function* watched<T>(
+  stream: AsyncIterable<T>,
+  watch: (part: T) => void | Promise<void>,
+): AsyncGenerator<T, void, undefined> {
+  for await (const part of stream) {
+    await watch(part);
+    yield part;
   }
-
-  get heardSeconds(): number {
-    return this.#frames / FRAMES_PER_SECOND;
-  }
-
-  heard(): Heard {
-    return {
-      drums: {
-        onset: concatenate(this.#onset),
-        velocity: concatenate(this.#velocity),
-        frames: this.#frames,
-      },
-      beats: { beat: concatenate(this.#beat), downbeat: concatenate(this.#downbeat) },
-    };
-  }
-
-  /** The masks of the stretches that these rows complete. */
-  async listen(rows: Float32Array, last: boolean): Promise<Float32Array[]> {
-    const masks: Float32Array[] = [];
-    const windows = [...this.#hearing.push(rows), ...(last ? this.#hearing.finish() : [])];
-    for (const window of windows) masks.push(await this.#hear(window));
-    if (last) for (const window of this.#counting.finish()) await this.#count(window);
-    return masks;
-  }
-
-  async #hear(window: FrameWindow): Promise<Float32Array> {
-    const { rows, frames } = window;
-    const { separator, transcriber } = this.#models;
-    const mask = this.#separation
-      ? await separate(rows, separator.infer)
-      : everythingIsDrums(frames);
-    const drums = this.#separation ? drumRows(rows, mask) : rows;
-    const { onset, velocity } = await transcribe(rows, drums, transcriber.infer);
-    const onsets = core(window, onset, DRUMS.length);
-    this.#onset.push(onsets);
-    this.#velocity.push(core(window, velocity, DRUMS.length));
-    this.#frames += window.coreEnd - window.coreStart;
-    const counted = interleave(core(window, rows, BANDS), onsets);
-    for (const ready of this.#counting.push(counted)) await this.#count(ready);
-    return core(window, mask.share, LONG.bands);
-  }
-
-  async #count(window: FrameWindow): Promise<void> {
-    const width = BANDS + DRUMS.length;
-    // An odd last frame is heard twice rather than not at all.
-    const even =
-      window.frames % 2 === 0
-        ? window.rows
-        : concatenate([window.rows, window.rows.subarray(-width)]);
-    const song = columns(even, width, { from: 0, to: BANDS });
-    const onsets = columns(even, width, { from: BANDS, to: width });
-    const { beat, downbeat } = await hearBeats(song, onsets, this.#models.beatTracker.infer);
-    const halves = [window.coreStart / 2, Math.ceil(window.coreEnd / 2)] as const;
-    this.#beat.push(beat.slice(...halves));
-    this.#downbeat.push(downbeat.slice(...halves));
-  }
-}
-
-function core(window: FrameWindow, values: Float32Array, width: number): Float32Array {
-  return values.slice(window.coreStart * width, window.coreEnd * width);
-}
-
-function interleave(song: Float32Array, onsets: Float32Array): Float32Array {
-  const width = BANDS + DRUMS.length;
-  const frames = song.length / BANDS;
-  const joined = new Float32Array(frames * width);
-  for (let frame = 0; frame < frames; frame++) {
-    joined.set(song.subarray(frame * BANDS, (frame + 1) * BANDS), frame * width);
-    joined.set(
-      onsets.subarray(frame * DRUMS.length, (frame + 1) * DRUMS.length),
-      frame * width + BANDS,
-    );
-  }
-  return joined;
-}
-
-function columns(
-  rows: Float32Array,
-  width: number,
-  { from, to }: { from: number; to: number },
-): Float32Array {
-  const frames = rows.length / width;
-  const picked = new Float32Array(frames * (to - from));
-  for (let frame = 0; frame < frames; frame++) {
-    picked.set(rows.subarray(frame * width + from, frame * width + to), frame * (to - from));
-  }
-  return picked;
 }

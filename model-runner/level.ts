@@ -10,6 +10,9 @@ export interface Level {
   peak: number;
   /** Mean power of the mono mix over the blocks that sound; -Infinity for digital silence. */
   levelDb: number;
+  /** Of the mono mix, over the whole recording; 0 for digital silence. */
+  monoMean: number;
+  monoDeviation: number;
 }
 
 export interface LevelMeter {
@@ -26,6 +29,8 @@ export function createLevelMeter(): LevelMeter {
   const finishedPowers: number[] = [];
   let samples = 0;
   let peak = 0;
+  let energy = 0;
+  let sum = 0;
   let blockEnergy = 0;
   let blockSamples = 0;
 
@@ -40,9 +45,11 @@ export function createLevelMeter(): LevelMeter {
         if (r > peak) peak = r;
         if (-r > peak) peak = -r;
         const mono = (l + r) / 2;
+        sum += mono;
         blockEnergy += mono * mono;
         if (++blockSamples < BLOCK_SAMPLES) continue;
         finishedPowers.push(blockEnergy / BLOCK_SAMPLES);
+        energy += blockEnergy;
         blockEnergy = 0;
         blockSamples = 0;
       }
@@ -51,7 +58,11 @@ export function createLevelMeter(): LevelMeter {
     read() {
       const powers = [...finishedPowers];
       if (blockSamples > 0) powers.push(blockEnergy / blockSamples);
-      return { samples, peak, levelDb: gatedLevelDb(powers) };
+      const monoMean = sum / Math.max(1, samples);
+      const variance =
+        (energy + blockEnergy - samples * monoMean * monoMean) / Math.max(1, samples - 1);
+      const monoDeviation = Math.sqrt(Math.max(0, variance));
+      return { samples, peak, levelDb: gatedLevelDb(powers), monoMean, monoDeviation };
     },
   };
 }

@@ -56,6 +56,19 @@ export function bytesFromSamples({ left, right }: StereoSamples): Uint8Array {
   return bytes;
 }
 
+/** Both channels as one. */
+export function mono({ left, right }: StereoSamples): Float32Array {
+  return left.map((sample, i) => (sample + right[i]!) / 2);
+}
+
+/** What is left of a song without a part of it, sample by sample. */
+export function without(song: StereoSamples, part: StereoSamples): StereoSamples {
+  return {
+    left: song.left.map((sample, i) => sample - part.left[i]!),
+    right: song.right.map((sample, i) => sample - part.right[i]!),
+  };
+}
+
 function samplesFromBytes(bytes: Uint8Array, channels: 1 | 2): StereoSamples {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const samples = bytes.length / (channels * BYTES_PER_SAMPLE);

@@ -56,7 +56,7 @@ export const transcribeSong: TranscribeSong = async (input) => {
   };
 
   report({ stage: 'decode', value: { ...audio, chunks: undefined } });
-  const { drums, beats, mask } = await hear({
+  const { drums, frameTimes, beats, mask } = await hear({
     audio,
     models,
     separation: options.separation,
@@ -75,7 +75,7 @@ export const transcribeSong: TranscribeSong = async (input) => {
 
   const separated = options.separation;
   const thresholds = thresholdsFor(models, separated);
-  const hearing = recordHearing({ drums, beats, thresholds, separated, audio });
+  const hearing = recordHearing({ drums, frameTimes, beats, thresholds, separated, audio });
   report({ stage: 'transcribe', value: { ...drums, candidates: hearing.candidates } });
   return { hearing, ...rewriteScore(hearing, options, report) };
 };

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import torch
 
-from training.networks import BeatTracker
-from training.train_hearing import Hearing
+from training.networks import BeatTracker, Hearing
 
 
 def _averaged(path: Path) -> dict[str, torch.Tensor]:

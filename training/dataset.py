@@ -1,12 +1,13 @@
 """Draws training excerpts from the pool: drums and accompaniment are summed here, anew each time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from training.classes import DRUMS
 from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG, LONG_BANDS, SHORT
+from training.mastering import compression, draw_low_pass, noise, with_room
 from training.pool import CLIP_FRAMES, SILENCE_LOG_POWER
 from training.render import DOUBTFUL_SHARE
 
@@ -23,6 +24,17 @@ class MixRecipe:
     drums_over_band_db: tuple[float, float] = (-1.0, 6.0)
     level_jitter_db: float = 3.0
     equaliser_db: float = 3.0
+    # What a record adds once drums and band are together; see mastering.py.
+    second_band_share: float = 0.2
+    low_pass_share: float = 0.15
+    room_share: float = 0.2
+    noise_share: float = 0.25
+    compressed_share: float = 0.35
+
+
+UNTOUCHED = MixRecipe(
+    level_jitter_db=0.0, second_band_share=0, low_pass_share=0, room_share=0, noise_share=0, compressed_share=0
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,25 @@ def _silence(frames: int) -> _Track:
     return _Track(np.zeros((frames, BANDS), np.float32), np.zeros(BANDS, np.float32), 0.0)
 
 
+def _together(first: _Track, second: _Track) -> _Track:
+    return _Track(first.power + second.power, first.gains, first.level + second.level)
+
+
+def _draw_band(
+    pool: Pool, song: PoolSong, window: slice, tone: np.ndarray, rng: np.random.Generator, recipe: MixRecipe
+) -> _Track:
+    """The band that plays these beats or any other; at times two at once, as dense as records are."""
+
+    def track(source: np.ndarray, level: float) -> _Track:
+        return _track(source, window, _equaliser(rng, recipe.equaliser_db) * tone, level)
+
+    own = song.aligned if rng.random() < 0.6 else None
+    band = track(pool.draw_accompaniment(rng) if own is None else own, 1.0)
+    if rng.random() < recipe.second_band_share:
+        band = _together(band, track(pool.draw_accompaniment(rng), 10 ** (rng.uniform(-10, 0) / 10)))
+    return band
+
+
 def draw_excerpt(pool: Pool, rng: np.random.Generator, frames: int, recipe: MixRecipe) -> Excerpt:
     """A random song at a random place in a random mix."""
     song = pool.draw(rng)
@@ -149,12 +180,13 @@ def draw_excerpt(pool: Pool, rng: np.random.Generator, frames: int, recipe: MixR
     window = slice(start, start + frames)
     kind = rng.random()
     over = 10 ** (rng.normal(*recipe.drums_over_band_db) / 10)
-    drums = _track(song.drums, window, _equaliser(rng, recipe.equaliser_db), over)
+    tone = draw_low_pass(rng) if rng.random() < recipe.low_pass_share else np.ones(BANDS, np.float32)
+    drums = _track(song.drums, window, _equaliser(rng, recipe.equaliser_db) * tone, over)
+    if rng.random() < recipe.room_share:
+        drums = replace(drums, power=with_room(drums.power, rng))
     if kind < recipe.drums_only_share:
         return _excerpt(song.hits, start, drums, _silence(frames), rng, recipe)
-    own_band = song.aligned if rng.random() < 0.6 else None
-    source = pool.draw_accompaniment(rng) if own_band is None else own_band
-    band = _track(source, window, _equaliser(rng, recipe.equaliser_db), 1.0)
+    band = _draw_band(pool, song, window, tone, rng, recipe)
     if kind < recipe.drums_only_share + recipe.no_drums_share:
         return _excerpt(song.hits[:0], start, _silence(frames), band, rng, recipe)
     return _excerpt(song.hits, start, drums, band, rng, recipe)
@@ -165,18 +197,27 @@ def fixed_mix(song: PoolSong, band: np.ndarray | None, drums_over_band_db: float
     whole, flat = slice(0, CLIP_FRAMES), np.ones(BANDS, np.float32)
     drums = _track(song.drums, whole, flat, 10 ** (drums_over_band_db / 10))
     accompaniment = _silence(CLIP_FRAMES) if band is None else _track(band, whole, flat, 1.0)
-    return _excerpt(song.hits, 0, drums, accompaniment, rng, MixRecipe(level_jitter_db=0.0))
+    return _excerpt(song.hits, 0, drums, accompaniment, rng, UNTOUCHED)
 
 
 def _excerpt(
     hits: np.ndarray, start: int, drums: _Track, band: _Track, rng: np.random.Generator, recipe: MixRecipe
 ) -> Excerpt:
+    if rng.random() < recipe.noise_share:
+        hiss = noise(rng) * (drums.level + band.level)
+        if band.level:
+            band = replace(band, power=band.power + hiss)
+        else:
+            # Drums alone stay drums alone: their noise is theirs.
+            drums = replace(drums, power=drums.power + hiss)
     both = drums.power + band.power
     cross = 2 * np.sqrt(drums.power * band.power) * CROSS_TERM * rng.standard_normal(both.shape, dtype=np.float32)
     total = np.maximum(both + cross, 0.02 * both) + 1e-12
+    share = np.clip((drums.power + cross / 2)[:, :LONG_BANDS] / total[:, :LONG_BANDS], 0, 1)
+    if rng.random() < recipe.compressed_share:
+        total *= compression(total, rng)
     level = (drums.level + band.level) * 10 ** (rng.normal(0, recipe.level_jitter_db) / 10)
     bands = (np.log10(total / level + FLOOR) + LOG_OFFSET) / LOG_SCALE
-    share = np.clip((drums.power + cross / 2)[:, :LONG_BANDS] / total[:, :LONG_BANDS], 0, 1)
     relative = total[:, :LONG_BANDS] / level
     return Excerpt(
         bands=bands.astype(np.float32), drum_share=share.astype(np.float32),

@@ -1,6 +1,6 @@
 """Writes the trained networks as ONNX and the manifest that describes them.
 
-    python -m training.export --run RUN --models models
+    python -m training.export --run RUN --also OTHER_RUN --models models
 
 Afterwards training.reference renews the values that the TypeScript tests compare with.
 """
@@ -74,8 +74,11 @@ def _described(name: str, width: int, frames: str) -> dict[str, object]:
     return {"name": name, "shape": [1, frames, width]}
 
 
-def export_all(run: Path, models: Path, thresholds: dict[str, dict[str, float]]) -> None:
-    """Three .onnx files and models.json. Raises FileNotFoundError where the run is not finished."""
+def export_all(run: Path, also: list[Path], models: Path, thresholds: dict[str, dict[str, float]]) -> None:
+    """Three .onnx files, a transcriber more for each run of `also`, and models.json.
+
+    Raises FileNotFoundError where a run is not finished.
+    """
     hearing, beats = load_hearing(run), load_beat_tracker(run)
     models.mkdir(parents=True, exist_ok=True)
     plans = [
@@ -92,7 +95,7 @@ def export_all(run: Path, models: Path, thresholds: dict[str, dict[str, float]])
         _write(network, path, inputs, outputs)
         rate = "half_frames" if role == "beat_tracker" else "frames"
         entry = {
-            "role": role, "name": f"groovesheet-{role.replace('_', '-')}-1", "file": path.name,
+            "role": role, "name": f"groovesheet-{run.name}-{role.replace('_', '-')}", "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "licence": LICENCE, "training_data": TRAINING_DATA,
             "sample_rate_hz": SAMPLE_RATE_HZ, "hop_samples": HOP_SAMPLES, "context_frames": context,
             "inputs": [_described(name, width, "frames") for name, width in inputs.items()],
@@ -102,16 +105,29 @@ def export_all(run: Path, models: Path, thresholds: dict[str, dict[str, float]])
             entry |= {"classes": list(DRUMS), "thresholds": thresholds}
         described.append(entry)
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
+        if role == "transcriber":
+            described += [_companion(entry, other, number, models) for number, other in enumerate(also, 2)]
     (models / "models.json").write_text(json.dumps({"version": 1, "models": described}, indent=2) + "\n")
+
+
+def _companion(entry: dict[str, object], run: Path, number: int, models: Path) -> dict[str, object]:
+    """Another run's transcriber, which best quality averages with the first."""
+    path = models / f"transcriber-{number}.onnx"
+    outputs = {"onset": len(DRUMS), "velocity": len(DRUMS)}
+    _write(TranscriberOutput(load_hearing(run).transcriber), path, {"song": BANDS, "drums": BANDS}, outputs)
+    print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, for best quality")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return entry | {"name": f"groovesheet-{run.name}-transcriber", "file": path.name, "sha256": sha256, "quality": "best"}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--also", type=Path, action="append", default=[], help="a run whose transcriber joins in best quality")
     parser.add_argument("--models", type=Path, default=Path("models"))
     arguments = parser.parse_args()
     thresholds = json.loads((arguments.run / "thresholds.json").read_text())
-    export_all(arguments.run, arguments.models, thresholds)
+    export_all(arguments.run, arguments.also, arguments.models, thresholds)
 
 
 if __name__ == "__main__":

@@ -106,6 +106,14 @@ class Transcriber(nn.Module):
         return self.onset(x).transpose(1, 2), self.velocity(x).transpose(1, 2)
 
 
+class Hearing(nn.Module):
+    """Separator and transcriber, which are trained side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.separator, self.transcriber = Separator(), Transcriber()
+
+
 class BeatTracker(nn.Module):
     """Normalised bands of the song [B, T, BANDS] and onset probabilities [B, T, drums] -> logits of
     beat and downbeat [B, T / 2, 2], 50 a second."""

@@ -18,37 +18,32 @@ import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from training.checkpoints import load_hearing
 from training.dataset import Excerpt, MixRecipe, Pool, draw_excerpt
 from training.features import LONG_BANDS
 from training.hearing import masked_bands
 from training.losses import separator_loss, transcriber_loss
-from training.networks import Separator, Transcriber, parameter_count
+from training.networks import Hearing, parameter_count
 from training.validate import hear_all, scores, validation_clips
 
 
 @dataclass(frozen=True)
 class Config:
-    steps: int = 6400
+    steps: int = 8000
     # The separator settles sooner; from then on it is fixed, and the transcriber learns from it.
-    separator_steps: int = 1500
+    separator_steps: int = 3500
     batch: int = 10
     frames: int = 500
-    learning_rate: float = 2.5e-3
+    learning_rate: float = 1.2e-3
     weight_decay: float = 0.01
     warm_up_steps: int = 200
-    average_decay: float = 0.99
-    seed: int = 1
+    average_decay: float = 0.997
+    seed: int = 2
     # How often the transcriber hears the song alone in both inputs, as with --no-separation.
     bypass_share_pure: float = 0.5
     bypass_share_mix: float = 0.1
     validate_every: int = 750
     validation_songs: int = 40
-
-
-class Hearing(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.separator, self.transcriber = Separator(), Transcriber()
 
 
 def collate(excerpts: list[Excerpt]) -> dict[str, torch.Tensor]:
@@ -93,13 +88,14 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=Config.steps)
+    parser.add_argument("--start-from", type=Path, help="a run folder whose averaged weights are learned on from")
     arguments = parser.parse_args()
     config = Config(steps=arguments.steps)
     torch.set_num_threads(1)
     torch.manual_seed(config.seed)
     arguments.out.mkdir(parents=True, exist_ok=True)
     train, held_out = Pool(arguments.pool / "train"), Pool(arguments.pool / "validation")
-    model = Hearing()
+    model = load_hearing(arguments.start_from) if arguments.start_from else Hearing()
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.average_decay), use_buffers=True)
     networks = (model.separator, model.transcriber)
     optimiser = torch.optim.AdamW(

@@ -117,13 +117,14 @@ function rewriteOptions(request: ScoreRequest, title: string): RewriteOptions {
   };
 }
 
-/** What a job's options say from now on; a recording of drums alone remains one. */
-function jobOptions(request: ScoreRequest, { drums_only }: JobOptions): JobOptions {
+/** What a job's options say from now on; what it was heard with remains. */
+function jobOptions(request: ScoreRequest, { drums_only, quality }: JobOptions): JobOptions {
   const { bpm, time_signature, sensitivity } = request;
   return {
     ...(bpm !== undefined && { bpm }),
     ...(time_signature !== undefined && { time_signature }),
     ...(sensitivity !== undefined && { sensitivity }),
     ...(drums_only !== undefined && { drums_only }),
+    ...(quality !== undefined && { quality }),
   };
 }

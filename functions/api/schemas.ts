@@ -9,6 +9,7 @@ import {
   type PublicJob,
 } from '../../contract/job.js';
 import { STAGES, type Stage } from '../../contract/milestones.js';
+import { QUALITIES } from '../../contract/quality.js';
 import { BPM_RANGE, TIME_SIGNATURES } from '../../contract/time-signatures.js';
 import type { ScoreRequest } from '../actions/write-score.js';
 
@@ -25,6 +26,10 @@ export const JOB_OPTIONS = asJson<JobOptions>(
       time_signature: z.enum(TIME_SIGNATURES).optional(),
       sensitivity: SHARE.optional().describe('More writes softer and less certain strokes, too.'),
       drums_only: z.boolean().optional().describe('The recording holds nothing but drums.'),
+      quality: z
+        .enum(QUALITIES)
+        .optional()
+        .describe('best takes several times as long as standard.'),
     })
     .describe('What is not given is heard.'),
 );

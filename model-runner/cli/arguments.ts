@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import leven from 'leven';
 
+import { QUALITIES, type Quality } from '../../contract/quality.js';
 import { PermanentError } from '../errors.js';
 
 /** One option of a command of this project. */
@@ -69,6 +70,17 @@ export function readNumber<Name extends string>(
     `--${name} is "${text}". Expected a ${whole ? 'whole ' : ''}number ` +
       `from ${lowest} to ${highest}; leave it out for the usual one.`,
   );
+}
+
+/**
+ * Reads how much care is asked for: standard where nothing is said.
+ *
+ * @throws PermanentError bad_option
+ */
+export function readQuality(given: string | undefined): Quality {
+  const quality = QUALITIES.find((name) => name === (given ?? 'standard'));
+  if (quality) return quality;
+  throw badOption(`--quality is "${given}". Expected one of ${QUALITIES.join(', ')}.`);
 }
 
 /** Options for a help text, a line each. */

@@ -4,6 +4,7 @@ import leven from 'leven';
 
 import { DRUMS, type Drum } from '../../contract/drums.js';
 import type { Stage } from '../../contract/milestones.js';
+import { QUALITIES, type Quality } from '../../contract/quality.js';
 import { BPM_RANGE, signatureNamed, TIME_SIGNATURES } from '../../contract/time-signatures.js';
 import { CODECS, type Codec } from '../encode.js';
 import { PermanentError } from '../errors.js';
@@ -61,6 +62,10 @@ export const OPTIONS = {
     value: 'NUMBER',
     help: `0 to 1: higher writes more soft strokes, lower fewer [${NEUTRAL_SENSITIVITY}]`,
   },
+  quality: {
+    value: QUALITIES.join('|'),
+    help: `${QUALITIES.join(' or ')}: best hears more and takes several times as long [standard]`,
+  },
   'no-separation': { help: 'the recording is drums alone: do not look for them in a mix' },
   'no-pdf': { help: 'do not draw the score as PDF' },
   stems: {
@@ -91,6 +96,7 @@ export interface TranscribeRequest extends Omit<TranscribeOptions, 'title'> {
   outDir: string;
   /** Only ever with a single file. */
   title: string | undefined;
+  quality: Quality;
   pdf: boolean;
   stems: Codec | undefined;
   json: boolean;
@@ -120,6 +126,7 @@ export function parseRequest(args: readonly string[]): Request {
     ...(kit !== undefined && { kit }),
     sensitivity: readSensitivity(values),
     separation: values['no-separation'] === undefined,
+    quality: readChoice(values, 'quality', QUALITIES).at(-1) ?? 'standard',
     pdf: values['no-pdf'] === undefined,
     stems: readChoice(values, 'stems', Object.keys(CODECS) as Codec[]).at(-1),
     json: values.json !== undefined,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { inspect } from 'node:util';
 
+import type { Quality } from '../../contract/quality.js';
 import type { Config } from '../config.js';
 import { EXIT_CODES, PermanentError } from '../errors.js';
 import { ffmpegCandidates, findFfmpeg, isTrusted, type Ffmpeg } from '../ffmpeg/find.js';
@@ -19,7 +20,7 @@ export interface Surroundings {
   nowMilliseconds: () => number;
   /** Fires when the user gives up. */
   signal: AbortSignal;
-  loadModels: (settings: ModelSettings) => Promise<Models>;
+  loadModels: (settings: ModelSettings, quality?: Quality) => Promise<Models>;
   transcribeSong: TranscribeSong;
 }
 
@@ -41,7 +42,8 @@ export async function transcribeFiles(options: {
   if (!isTrusted(ffmpeg)) stderr.write(`${ageNote(ffmpeg)}\n`);
 
   let loading: Promise<Models> | undefined;
-  const loadModels = (): Promise<Models> => (loading ??= surroundings.loadModels(config));
+  const loadModels = (): Promise<Models> =>
+    (loading ??= surroundings.loadModels(config, request.quality));
   let worst: number = EXIT_CODES.done;
   for (const [index, file] of request.files.entries()) {
     const place = request.files.length === 1 ? '' : `[${index + 1}/${request.files.length}] `;

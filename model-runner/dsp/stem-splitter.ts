@@ -1,5 +1,5 @@
 import FFT from 'fft.js';
-import { SAMPLE_RATE_HZ, type StereoSamples } from '../pcm.js';
+import { SAMPLE_RATE_HZ, without, type StereoSamples } from '../pcm.js';
 import { bandEdgesHz, hann, HOP_SAMPLES, LONG, type BandBlend } from './front-end.js';
 import { concatenate } from './windows.js';
 
@@ -99,10 +99,8 @@ export class StemSplitter {
       left: this.#weighted(this.#drumsLeft, from, to),
       right: this.#weighted(this.#drumsRight, from, to),
     };
-    const backing = {
-      left: difference(this.#left.subarray(from, to), drums.left),
-      right: difference(this.#right.subarray(from, to), drums.right),
-    };
+    const song = { left: this.#left.subarray(from, to), right: this.#right.subarray(from, to) };
+    const backing = without(song, drums);
     this.#left = this.#left.slice(samples);
     this.#right = this.#right.slice(samples);
     this.#drumsLeft = this.#drumsLeft.slice(samples);
@@ -138,8 +136,4 @@ function padded(samples: Float32Array, length: number): Float32Array<ArrayBuffer
   const longer = new Float32Array(length);
   longer.set(samples);
   return longer;
-}
-
-function difference(whole: Float32Array, part: Float32Array): Float32Array {
-  return whole.map((sample, i) => sample - part[i]!);
 }

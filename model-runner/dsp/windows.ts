@@ -56,6 +56,45 @@ export class Windows {
   }
 }
 
+/** Of values [frames, width] that belong to a window, those of its core. */
+export function core(window: FrameWindow, values: Float32Array, width: number): Float32Array {
+  return values.slice(window.coreStart * width, window.coreEnd * width);
+}
+
+/** Two matrices side by side: rows of `left`, each continued by the row of `right`. */
+export function sideBySide(
+  left: { rows: Float32Array; width: number },
+  right: { rows: Float32Array; width: number },
+): Float32Array {
+  const width = left.width + right.width;
+  const frames = left.rows.length / left.width;
+  const joined = new Float32Array(frames * width);
+  for (const [part, at] of [
+    [left, 0],
+    [right, left.width],
+  ] as const) {
+    for (let frame = 0; frame < frames; frame++) {
+      const row = part.rows.subarray(frame * part.width, (frame + 1) * part.width);
+      joined.set(row, frame * width + at);
+    }
+  }
+  return joined;
+}
+
+/** Columns of a matrix [frames, width]. */
+export function columns(
+  rows: Float32Array,
+  width: number,
+  { from, to }: { from: number; to: number },
+): Float32Array {
+  const frames = rows.length / width;
+  const picked = new Float32Array(frames * (to - from));
+  for (let frame = 0; frame < frames; frame++) {
+    picked.set(rows.subarray(frame * width + from, frame * width + to), frame * (to - from));
+  }
+  return picked;
+}
+
 /** All arrays end to end. */
 export function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));

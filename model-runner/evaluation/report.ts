@@ -1,4 +1,5 @@
 import type { EventsDocument } from '../../contract/events.js';
+import type { Quality } from '../../contract/quality.js';
 import { scoreBeats, type BeatComparison, type BeatReport } from './beats.js';
 import { PARTS, type Part, type Recording } from './collection.js';
 import { confusionOf, type ConfusionRow } from './confusion.js';
@@ -34,6 +35,7 @@ export interface EvaluationSettings {
   groovesheet_version: string;
   separation: boolean;
   sensitivity: number;
+  quality: Quality;
   models: { role: string; name: string; sha256: string }[];
 }
 

@@ -1,71 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DRUMS, type Drum } from '../../contract/drums.js';
-import { BANDS, HOP_SAMPLES, LONG } from '../dsp/front-end.js';
+import type { z } from 'zod';
+import type { Quality } from '../../contract/quality.js';
 import { PermanentError } from '../errors.js';
-import { SAMPLE_RATE_HZ } from '../pcm.js';
-
-export const ROLES = ['separator', 'transcriber', 'beat_tracker'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** One tensor as the manifest declares it; a name instead of a number stands for any length. */
-export interface TensorDescription {
-  name: string;
-  shape: (number | string)[];
-}
-
-/** One model of models.json. */
-export interface ModelDescription {
-  role: Role;
-  name: string;
-  file: string;
-  sha256: string;
-  licence: string;
-  training_data: string[];
-  sample_rate_hz: number;
-  hop_samples: number;
-  /** Frames on either side that an output can depend on. */
-  context_frames: number;
-  inputs: TensorDescription[];
-  outputs: TensorDescription[];
-  /** The transcriber's classes, in the order of its outputs. */
-  classes?: Drum[];
-  /** The transcriber's thresholds, with a separator in front of it and without. */
-  thresholds?: { separated: Record<Drum, number>; unseparated: Record<Drum, number> };
-}
+import {
+  IDENTITY_FIELDS,
+  ROLES,
+  SCHEMAS,
+  type DescriptionOf,
+  type ModelDescription,
+  type Role,
+} from './descriptions.js';
 
 export interface Manifest {
   version: 1;
   models: ModelDescription[];
 }
 
-/** What this runner feeds each role and expects of it. */
-export const EXPECTED_TENSORS: Readonly<
-  Record<Role, { inputs: TensorDescription[]; outputs: TensorDescription[] }>
-> = {
-  separator: {
-    inputs: [{ name: 'bands', shape: [1, 'frames', LONG.bands] }],
-    outputs: [{ name: 'mask', shape: [1, 'frames', LONG.bands] }],
-  },
-  transcriber: {
-    inputs: [
-      { name: 'song', shape: [1, 'frames', BANDS] },
-      { name: 'drums', shape: [1, 'frames', BANDS] },
-    ],
-    outputs: [
-      { name: 'onset', shape: [1, 'frames', DRUMS.length] },
-      { name: 'velocity', shape: [1, 'frames', DRUMS.length] },
-    ],
-  },
-  beat_tracker: {
-    inputs: [
-      { name: 'song', shape: [1, 'frames', BANDS] },
-      { name: 'onsets', shape: [1, 'frames', DRUMS.length] },
-    ],
-    outputs: [{ name: 'beats', shape: [1, 'half_frames', 2] }],
-  },
-};
+/** What models of one role say is averaged; more of them cost time and add next to nothing. */
+const MOST_MODELS_A_ROLE = 4;
 
 /**
  * Reads models.json and checks that it describes models this runner can use.
@@ -81,20 +35,27 @@ export async function readManifest(modelsDir: string): Promise<Manifest> {
       { cause },
     );
   });
-  const manifest = parse(text, file);
-  for (const role of ROLES) checkRole(manifest, role, file);
+  const models = parse(text, file).map((model) => describe(model, file));
+  const manifest: Manifest = { version: 1, models };
+  for (const role of ROLES) checkRole(modelsFor(manifest, role, 'best'), role, file);
   return manifest;
 }
 
-/** The manifest's model for a role; readManifest has seen to it that there is one. */
-export function modelFor(manifest: Manifest, role: Role): ModelDescription {
-  return manifest.models.find((model) => model.role === role)!;
+/** The manifest's models for a role and quality; readManifest has seen to it that there is one at least. */
+export function modelsFor<R extends Role>(
+  manifest: Manifest,
+  role: R,
+  quality: Quality,
+): DescriptionOf[R][] {
+  const joins = (model: ModelDescription): boolean =>
+    model.role === role && (quality === 'best' || model.quality === 'standard');
+  return manifest.models.filter(joins) as DescriptionOf[R][];
 }
 
-function parse(text: string, file: string): Manifest {
+function parse(text: string, file: string): unknown[] {
   try {
-    const manifest = JSON.parse(text) as Partial<Manifest>;
-    if (manifest.version === 1 && Array.isArray(manifest.models)) return manifest as Manifest;
+    const manifest = JSON.parse(text) as { version?: unknown; models?: unknown };
+    if (manifest.version === 1 && Array.isArray(manifest.models)) return manifest.models;
   } catch (cause) {
     throw new PermanentError(
       'model_corrupt',
@@ -108,32 +69,71 @@ function parse(text: string, file: string): Manifest {
   );
 }
 
-function checkRole(manifest: Manifest, role: Role, file: string): void {
-  const model = manifest.models.find((candidate) => candidate.role === role);
-  if (!model) {
+function describe(model: unknown, file: string): ModelDescription {
+  const fields = model as { role?: unknown; kind?: unknown; name?: unknown } | null;
+  const role = ROLES.find((known) => known === fields?.role);
+  if (!role) throw unfit({ file, model, at: 'role', found: fields?.role, needs: ROLES.join(', ') });
+  const kinds: Readonly<Record<string, z.ZodType>> = SCHEMAS[role];
+  const kind = fields?.kind ?? 'bands';
+  const schema = typeof kind === 'string' ? kinds[kind] : undefined;
+  if (!schema)
+    throw unfit({ file, model, at: 'kind', found: kind, needs: Object.keys(kinds).join(', ') });
+  const { data, error } = schema.safeParse({ ...fields, kind }, { reportInput: true });
+  if (!error) return data as ModelDescription;
+  const [issue] = error.issues;
+  const at = issue!.path.join('.') || issue!.code;
+  throw unfit({ file, model, at, found: issue!.input, needs: issue!.message });
+}
+
+function unfit(problem: {
+  file: string;
+  model: unknown;
+  at: string;
+  found: unknown;
+  needs: string;
+}): PermanentError {
+  const { file, model, at, found, needs } = problem;
+  const { role, name } = (model ?? {}) as { role?: unknown; name?: unknown };
+  const whose = `the ${typeof role === 'string' ? role : 'model'} ${typeof name === 'string' ? name : ''}`;
+  return new PermanentError(
+    'model_unfit',
+    `${file}: ${at} of ${whose.trim()} is ${found === undefined ? 'not there' : JSON.stringify(found)}. ` +
+      `This runner needs: ${needs}. See docs/models.md.`,
+  );
+}
+
+function checkRole(models: readonly ModelDescription[], role: Role, file: string): void {
+  if (models.length === 0 || models.length > MOST_MODELS_A_ROLE) {
     throw new PermanentError(
       'model_unfit',
-      `${file} lists no ${role}: add one, or restore the file.`,
+      `${file} lists ${models.length === 0 ? 'no' : models.length} ${role}: expected one, or up to ` +
+        `${MOST_MODELS_A_ROLE} that are averaged. Change it, or restore the file.`,
     );
   }
-  const unfit = (what: string, found: unknown, expected: unknown): PermanentError =>
-    new PermanentError(
+  if (models.every(({ quality }) => quality === 'best')) {
+    throw new PermanentError(
       'model_unfit',
-      `${file}: the ${role}'s ${what} is ${JSON.stringify(found)}, this runner needs ${JSON.stringify(expected)}.`,
+      `${file} lists a ${role} for best quality only: expected one that is always used. Add one, or ` +
+        'leave out its "quality".',
     );
-  if (model.sample_rate_hz !== SAMPLE_RATE_HZ)
-    throw unfit('sample_rate_hz', model.sample_rate_hz, SAMPLE_RATE_HZ);
-  if (model.hop_samples !== HOP_SAMPLES) throw unfit('hop_samples', model.hop_samples, HOP_SAMPLES);
-  for (const side of ['inputs', 'outputs'] as const) {
-    const expected = EXPECTED_TENSORS[role][side];
-    if (JSON.stringify(model[side]) !== JSON.stringify(expected))
-      throw unfit(side, model[side], expected);
   }
-  if (role === 'transcriber') {
-    if (JSON.stringify(model.classes) !== JSON.stringify(DRUMS))
-      throw unfit('classes', model.classes, DRUMS);
-    if (!model.thresholds) throw unfit('thresholds', model.thresholds, 'one for each drum');
+  const odd = models.find((model) => manner(model) !== manner(models[0]!));
+  if (odd) {
+    throw new PermanentError(
+      'model_unfit',
+      `${file}: the ${role}s ${models[0]!.name} and ${odd.name} cannot be averaged: expected them to ` +
+        `differ in ${IDENTITY_FIELDS.join(', ')} only. Make them alike, or list one of them.`,
+    );
   }
+}
+
+/** All of a model that those averaged with it must share. */
+function manner(model: ModelDescription): string {
+  return JSON.stringify(
+    Object.entries(model)
+      .filter(([field]) => !IDENTITY_FIELDS.includes(field))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /**

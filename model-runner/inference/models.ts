@@ -1,33 +1,44 @@
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
-import type { Drum } from '../../contract/drums.js';
+import { DRUMS, type Drum } from '../../contract/drums.js';
+import type { Quality } from '../../contract/quality.js';
 import { PermanentError } from '../errors.js';
+import type { DescriptionOf, ModelDescription, Role } from './descriptions.js';
+import { detuned } from './detuned.js';
+import { averaged } from './ensemble.js';
+import { graphOf, mismatch, type Graph } from './graph.js';
 import type { Infer } from './infer.js';
-import { modelFor, readManifest, readModel, type ModelDescription, type Role } from './manifest.js';
+import { modelsFor, readManifest, readModel } from './manifest.js';
 import { quietOnnxruntime } from './onnxruntime.js';
 
 export type Provider = 'cpu' | 'cuda';
 
-/** A network ready to run, with what its manifest says about it. */
-export interface Model {
-  description: ModelDescription;
+/** A network ready to run, with what its manifest says about it; or several whose outputs are averaged. */
+export interface Model<R extends Role = Role> {
+  description: DescriptionOf[R];
   infer: Infer;
 }
 
 /** The three networks. */
 export interface Models {
-  separator: Model;
-  transcriber: Model;
-  beatTracker: Model;
+  separator: Model<'separator'>;
+  transcriber: Model<'transcriber'>;
+  beatTracker: Model<'beat_tracker'>;
 }
+
+/** Where a transcriber does not know a drum, its threshold decides about nothing. */
+const ANY_THRESHOLD = 0.5;
 
 /** The transcriber's thresholds for what it hears: a song with its drums separated, or drums as they are. */
 export function thresholdsFor(
   { transcriber }: Models,
   separated: boolean,
 ): Readonly<Record<Drum, number>> {
-  // readManifest has seen to it that a transcriber has them.
-  const thresholds = transcriber.description.thresholds!;
-  return separated ? thresholds.separated : thresholds.unseparated;
+  const { thresholds } = transcriber.description;
+  const known: Partial<Record<Drum, number>> = separated
+    ? thresholds.separated
+    : thresholds.unseparated;
+  const entries = DRUMS.map((drum) => [drum, known[drum] ?? ANY_THRESHOLD]);
+  return Object.fromEntries(entries) as Record<Drum, number>;
 }
 
 export interface ModelSettings {
@@ -38,26 +49,67 @@ export interface ModelSettings {
 }
 
 /**
- * Loads the networks that models.json describes and checks that each is what it says.
+ * Loads the networks that models.json describes for a quality and checks that each is what it says.
  *
  * @throws PermanentError model_missing, model_corrupt, model_unfit, provider_missing
  */
-export async function loadModels(settings: ModelSettings): Promise<Models> {
-  quietOnnxruntime();
+export async function loadModels(
+  settings: ModelSettings,
+  quality: Quality = 'standard',
+): Promise<Models> {
   const manifest = await readManifest(settings.modelsDir);
-  const load = (role: Role): Promise<Model> => loadModel(modelFor(manifest, role), settings);
+  const load = async <R extends Role>(role: R): Promise<Model<R>> => {
+    const descriptions = modelsFor(manifest, role, quality);
+    const infers: Infer[] = [];
+    for (const description of descriptions) {
+      const bytes = await readModel(settings.modelsDir, description);
+      infers.push(await openModel(bytes, description, settings));
+    }
+    return { description: together(descriptions), infer: averaged(infers) };
+  };
   return {
     separator: await load('separator'),
-    transcriber: await load('transcriber'),
+    transcriber: attentive(await load('transcriber'), quality),
     beatTracker: await load('beat_tracker'),
   };
 }
 
-async function loadModel(description: ModelDescription, settings: ModelSettings): Promise<Model> {
-  const bytes = await readModel(settings.modelsDir, description);
+function attentive(transcriber: Model<'transcriber'>, quality: Quality): Model<'transcriber'> {
+  const hearsBands = transcriber.description.kind === 'bands';
+  return quality === 'best' && hearsBands
+    ? { ...transcriber, infer: detuned(transcriber.infer) }
+    : transcriber;
+}
+
+/** What is said of models that are averaged: what they share, and every name and checksum. */
+function together<D extends ModelDescription>(descriptions: readonly D[]): D {
+  const all = (field: 'name' | 'sha256'): string =>
+    descriptions.map((description) => description[field]).join('+');
+  return { ...descriptions[0]!, name: all('name'), sha256: all('sha256') };
+}
+
+/**
+ * A network that calls its tensors what the listeners call them.
+ *
+ * @throws PermanentError model_unfit, provider_missing
+ */
+export async function openModel(
+  bytes: Uint8Array,
+  description: ModelDescription,
+  settings: ModelSettings,
+): Promise<Infer> {
+  quietOnnxruntime();
   const session = await openSession(bytes, description, settings);
-  checkNames(session, description);
-  return { description, infer: inferWith(session) };
+  const graph = graphOf(description);
+  const wrong = mismatch(session, graph);
+  if (wrong) {
+    throw new PermanentError(
+      'model_unfit',
+      `The ${description.role} ${description.file} ${wrong}. Export it again, or correct models.json; ` +
+        'see docs/models.md.',
+    );
+  }
+  return inferWith(session, graph);
 }
 
 async function openSession(
@@ -96,34 +148,20 @@ async function openSession(
   );
 }
 
-function checkNames(
-  session: InferenceSession,
-  { role, file, inputs, outputs }: ModelDescription,
-): void {
-  const expected = [...inputs, ...outputs].map(({ name }) => name).sort();
-  const found = [...session.inputNames, ...session.outputNames].sort();
-  if (expected.join() !== found.join()) {
-    throw new PermanentError(
-      'model_unfit',
-      `The ${role} ${file} has the tensors ${found.join(', ')}; models.json says ${expected.join(', ')}.`,
-    );
-  }
-}
-
-function inferWith(session: InferenceSession): Infer {
+function inferWith(session: InferenceSession, graph: Graph): Infer {
   return async (inputs) => {
     const feeds = Object.fromEntries(
-      Object.entries(inputs).map(([name, { data, shape }]) => [
-        name,
-        new OnnxTensor('float32', data, shape),
-      ]),
+      graph.inputs.map(({ key, name }) => {
+        const { data, shape } = inputs[key]!;
+        return [name, new OnnxTensor('float32', data, shape)];
+      }),
     );
     const results = await session.run(feeds);
     return Object.fromEntries(
-      Object.entries(results).map(([name, { data, dims }]) => [
-        name,
-        { data: data as Float32Array, shape: dims },
-      ]),
+      graph.outputs.map(({ key, name }) => {
+        const { data, dims } = results[name]!;
+        return [key, { data: data as Float32Array, shape: dims }];
+      }),
     );
   };
 }

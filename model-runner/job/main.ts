@@ -101,7 +101,7 @@ function connect(options: {
       // That the signal has fired is for the sleeper to see.
       setTimeout(milliseconds, undefined, { signal }).catch(() => undefined),
     findFfmpeg: () => findFfmpeg(ffmpegCandidates(config.ffmpegPath)),
-    loadModels: () => loadModels(config),
+    loadModels: (quality) => loadModels(config, quality),
     transcribeSong,
     toPdf: async (musicXml) => {
       // Its engraver takes a while to load, and not every attempt comes to this.

@@ -1,4 +1,5 @@
 import type { Job } from '../../contract/job.js';
+import type { Quality } from '../../contract/quality.js';
 import type { Clock, ObjectStore } from '../../jobs/ports.js';
 import type { Decision, JobEvent } from '../../jobs/transition.js';
 import type { Logger } from '../../platform/log.js';
@@ -28,7 +29,7 @@ export interface RunnerPorts {
   /** Resolves when the time is over or the signal fires. */
   sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   findFfmpeg: () => Promise<Ffmpeg>;
-  loadModels: () => Promise<Models>;
+  loadModels: (quality?: Quality) => Promise<Models>;
   transcribeSong: TranscribeSong;
   toPdf: (musicXml: string) => Promise<Uint8Array>;
   /** Where a folder for the song's files is made, and removed. */

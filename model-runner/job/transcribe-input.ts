@@ -87,7 +87,7 @@ async function transcribe(
   { audio, ffmpeg }: { audio: AudioSource; ffmpeg: Ffmpeg },
 ): Promise<Transcription & { stemPaths: StemPaths | undefined }> {
   const { signal } = lease;
-  const models = await ports.loadModels();
+  const models = await ports.loadModels(job.options.quality);
   const options = transcribeOptions(job.options, parse(job.filename).name);
   const pathOf = (extension: string): string => join(folder, extension);
   const stems = options.separation

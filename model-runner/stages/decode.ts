@@ -23,6 +23,9 @@ export interface AudioSource {
   levelDb: number;
   /** Largest magnitude; may exceed 1 in lossy files. */
   peak: number;
+  /** Mean and standard deviation of the mono mix. */
+  monoMean: number;
+  monoDeviation: number;
   /**
    * Decodes the song anew, in chunks of exactly one second but for the last. Nothing is decoded
    * before it is asked for; leaving the loop early ends the decoder.
@@ -62,7 +65,7 @@ export async function openAudio(options: OpenAudioOptions): Promise<AudioSource>
     const heardSeconds = (chunk.startSample + chunk.left.length) / SAMPLE_RATE_HZ;
     checkNotTooLong({ path, durationSeconds: heardSeconds, longestSeconds });
   }
-  const { samples, peak, levelDb } = meter.read();
+  const { samples, ...level } = meter.read();
   const durationSeconds = samples / SAMPLE_RATE_HZ;
   checkComplete({ path, container, durationSeconds });
 
@@ -70,8 +73,7 @@ export async function openAudio(options: OpenAudioOptions): Promise<AudioSource>
     path,
     durationSeconds,
     sampleRateHz: SAMPLE_RATE_HZ,
-    levelDb,
-    peak,
+    ...level,
     async *chunks() {
       let heardSamples = 0;
       for await (const chunk of decodeChunks(decoding)) {

@@ -11,6 +11,15 @@ export interface DrumActivations {
   frames: number;
 }
 
+/** When a transcriber's frames are: frame k tells of a stroke at k / framesPerSecond - latencySeconds. */
+export interface FrameTimes {
+  framesPerSecond: number;
+  latencySeconds: number;
+}
+
+/** The frames of the networks that ship. */
+export const OUR_FRAMES: FrameTimes = { framesPerSecond: FRAMES_PER_SECOND, latencySeconds: 0 };
+
 /**
  * Listens to a stretch of song.
  *
@@ -32,8 +41,8 @@ export async function transcribe(
   return { onset: onset!.data, velocity: velocity!.data, frames };
 }
 
-/** A stroke is the largest frame within this many on either side: one drum, at most one in 30 ms. */
-const NEIGHBOURHOOD_FRAMES = 2;
+/** A stroke is the largest frame within this on either side: one drum, at most one in 30 ms. */
+const NEIGHBOURHOOD_SECONDS = 0.02;
 /** Networks were trained on velocities 0-1 where MIDI has 1-127. */
 const MIDI_VELOCITIES = 127;
 
@@ -42,12 +51,19 @@ const MIDI_VELOCITIES = 127;
  * DRUMS.
  *
  * @param thresholds the least confidence, for each drum
+ * @param times when the frames are; by default those of the networks that ship
  */
-export function findCandidates(activations: DrumActivations, thresholds: Thresholds): Hit[] {
+export function findCandidates(
+  activations: DrumActivations,
+  thresholds: Thresholds,
+  times: FrameTimes = OUR_FRAMES,
+): Hit[] {
+  const { framesPerSecond, latencySeconds } = times;
+  const reach = Math.max(1, Math.round(NEIGHBOURHOOD_SECONDS * framesPerSecond));
   const hits = DRUMS.flatMap((drum, index) => {
     const onset = column(activations.onset, index, activations.frames);
-    return peakFrames(onset, thresholds[drum]).map((frame) => ({
-      seconds: Math.max(0, frame + vertexOffset(onset, frame)) / FRAMES_PER_SECOND,
+    return peakFrames(onset, thresholds[drum], reach).map((frame) => ({
+      seconds: Math.max(0, (frame + vertexOffset(onset, frame)) / framesPerSecond - latencySeconds),
       drum,
       velocity: midiVelocity(activations.velocity[frame * DRUMS.length + index]!),
       confidence: Math.min(1, onset[frame]!),
@@ -64,17 +80,17 @@ function column(matrix: Float32Array, index: number, frames: number): Float32Arr
   return Float32Array.from({ length: frames }, (_, frame) => matrix[frame * DRUMS.length + index]!);
 }
 
-function peakFrames(onset: Float32Array, threshold: number): number[] {
+function peakFrames(onset: Float32Array, threshold: number, reach: number): number[] {
   const peaks: number[] = [];
   for (let frame = 0; frame < onset.length; frame++) {
-    if (onset[frame]! >= threshold && isPeak(onset, frame)) peaks.push(frame);
+    if (onset[frame]! >= threshold && isPeak(onset, frame, reach)) peaks.push(frame);
   }
   return peaks;
 }
 
-function isPeak(onset: Float32Array, frame: number): boolean {
+function isPeak(onset: Float32Array, frame: number, reach: number): boolean {
   const value = onset[frame]!;
-  for (let distance = 1; distance <= NEIGHBOURHOOD_FRAMES; distance++) {
+  for (let distance = 1; distance <= reach; distance++) {
     if ((onset[frame - distance] ?? -1) >= value || (onset[frame + distance] ?? -1) > value)
       return false;
   }

@@ -80,7 +80,13 @@ describe('a job', () => {
   });
 
   it('keeps what was asked of its transcription', async () => {
-    const options = { bpm: 120, time_signature: '7/8', sensitivity: 0.7, drums_only: true };
+    const options = {
+      bpm: 120,
+      time_signature: '7/8',
+      sensitivity: 0.7,
+      drums_only: true,
+      quality: 'best',
+    };
     const made = await jobOf(
       await api.ask('alice', 'POST', '/api/v1/jobs', { ...SONG_REQUEST, options }),
     );

@@ -40,7 +40,22 @@ describe('the level of a song', () => {
     const meter = createLevelMeter();
     const left = new Float32Array(BLOCK_SAMPLES).fill(0.8);
     meter.add({ left, right: left.map((sample) => -sample) });
-    expect(meter.read()).toEqual({ samples: BLOCK_SAMPLES, peak: left[0], levelDb: -Infinity });
+    expect(meter.read()).toEqual({
+      samples: BLOCK_SAMPLES,
+      peak: left[0],
+      levelDb: -Infinity,
+      monoMean: 0,
+      monoDeviation: 0,
+    });
+  });
+
+  it('comes with the mean and the deviation of every sample of the mono mix', () => {
+    const meter = createLevelMeter();
+    const left = Float32Array.from({ length: 10_000 }, (_, i) => (i % 4 < 2 ? 1 : -0.5));
+    meter.add({ left, right: left });
+    const { monoMean, monoDeviation } = meter.read();
+    expect(monoMean).toBeCloseTo(0.25, 10);
+    expect(monoDeviation).toBeCloseTo(0.75 * Math.sqrt(10_000 / 9_999), 10);
   });
 
   it('does not depend on how the song is cut into chunks', () => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DRUMS } from '../../contract/drums.js';
-import { EXPECTED_TENSORS, ROLES } from '../../model-runner/inference/manifest.js';
+import { EXPECTED_TENSORS, ROLES } from '../../model-runner/inference/descriptions.js';
 
 /** Writes a manifest that is right in everything but its files, which hold something else. */
 export async function writeCorruptModels(folder: string): Promise<void> {

@@ -116,10 +116,11 @@ describeWith({
         await page.getByLabel('Tempo').fill('92');
         await page.getByLabel('Time signature').selectOption('6/8');
         await page.getByLabel('The recording holds nothing but drums').check();
+        await page.getByLabel('Best quality').check();
         await upload(fakeSong('song.mp3', 1));
         await page.getByText('Received.').waitFor();
         expect(suite.bodies.get('POST /api/v1/jobs')).toMatchObject({
-          options: { bpm: 92, time_signature: '6/8', drums_only: true },
+          options: { bpm: 92, time_signature: '6/8', drums_only: true, quality: 'best' },
         });
       });
 

@@ -44,6 +44,18 @@ export function OptionsPanel(props: {
           />
           The recording holds nothing but drums
         </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={options.quality === 'best'}
+            onChange={(event) => {
+              onChange(
+                withField(options, 'quality', event.currentTarget.checked ? 'best' : undefined),
+              );
+            }}
+          />
+          Best quality: hears a little more, takes longer
+        </label>
       </div>
     </details>
   );

@@ -69,7 +69,7 @@ async function benchSongs(options: {
   const paths = request.files.length > 0 ? request.files : await examplesIn(examplesDir);
   const ffmpeg = await findFfmpeg(ffmpegCandidates(config.ffmpegPath));
   const lap = startStopwatch(surroundings);
-  const models = await surroundings.loadModels(config);
+  const models = await surroundings.loadModels(config, request.quality);
   const loading = lap();
   for (const path of paths) {
     const timings: SongTiming[] = [];

@@ -1,4 +1,5 @@
-import { argumentLines, readArguments, readNumber } from '../arguments.js';
+import { QUALITIES, type Quality } from '../../../contract/quality.js';
+import { argumentLines, readArguments, readNumber, readQuality } from '../arguments.js';
 
 const USUAL_RUNS = 3;
 const MOST_RUNS = 100;
@@ -9,6 +10,7 @@ export const BENCH_OPTIONS = {
     value: 'NUMBER',
     help: `how often each song is heard; the median counts [${USUAL_RUNS}]`,
   },
+  quality: { value: QUALITIES.join('|'), help: 'as for transcribe [standard]' },
   help: { help: 'print this help' },
 } as const;
 
@@ -17,6 +19,7 @@ export interface BenchRequest {
   /** None: the examples. */
   files: string[];
   runs: number;
+  quality: Quality;
 }
 
 /**
@@ -28,7 +31,12 @@ export function parseBenchRequest(words: readonly string[]): BenchRequest | { ac
   const { values, positionals } = readArguments(words, BENCH_OPTIONS);
   if (values.help !== undefined) return { action: 'help' };
   const range = { name: 'runs', lowest: 1, highest: MOST_RUNS, whole: true } as const;
-  return { action: 'bench', files: positionals, runs: readNumber(values, range) ?? USUAL_RUNS };
+  return {
+    action: 'bench',
+    files: positionals,
+    runs: readNumber(values, range) ?? USUAL_RUNS,
+    quality: readQuality(values.quality),
+  };
 }
 
 /** What --help prints. */

@@ -6,7 +6,7 @@ import {
   type Usage,
 } from '../../evaluation/usage.js';
 import type { Ffmpeg } from '../../ffmpeg/find.js';
-import type { Model, Models } from '../../inference/models.js';
+import type { Models } from '../../inference/models.js';
 import type { TranscribeSong } from '../../pipeline.js';
 import { openAudio } from '../../stages/decode.js';
 
@@ -66,7 +66,7 @@ export async function timeSong(input: TimeSongInput): Promise<SongTiming> {
     steps[step].wallSeconds += wallSeconds;
     steps[step].cpuSeconds += cpuSeconds;
   };
-  const timed = (network: (typeof NETWORKS)[number]): Model => ({
+  const timed = <N extends (typeof NETWORKS)[number]>(network: N): Models[N] => ({
     ...models[network],
     infer: async (tensors) => {
       const inferenceLap = startStopwatch(input);

@@ -1,25 +1,30 @@
 import { PermanentError } from '../../errors.js';
-import { readManifest, readModel, type ModelDescription } from '../../inference/manifest.js';
+import type { ModelDescription } from '../../inference/descriptions.js';
+import { readManifest, readModel } from '../../inference/manifest.js';
+import { openModel, type ModelSettings } from '../../inference/models.js';
 import { finding, obstacle, type Finding } from './finding.js';
 
 const BYTES_PER_MEGABYTE = 1e6;
 
-/** Which models are there, and whether each file is the one that its manifest describes. */
-export async function checkModels(modelsDir: string): Promise<Finding[]> {
+/** Which models are there, whether each file is the one that its manifest describes, and fit for it. */
+export async function checkModels(settings: ModelSettings): Promise<Finding[]> {
   try {
-    const { models } = await readManifest(modelsDir);
-    return await Promise.all(models.map((model) => checkModel(modelsDir, model)));
+    const { models } = await readManifest(settings.modelsDir);
+    const findings: Finding[] = [];
+    for (const model of models) findings.push(await checkModel(settings, model));
+    return findings;
   } catch (error) {
     return [asObstacle(error)];
   }
 }
 
-async function checkModel(modelsDir: string, model: ModelDescription): Promise<Finding> {
+async function checkModel(settings: ModelSettings, model: ModelDescription): Promise<Finding> {
   try {
-    const bytes = await readModel(modelsDir, model);
+    const bytes = await readModel(settings.modelsDir, model);
+    await openModel(bytes, model, settings);
     const size = `${(bytes.length / BYTES_PER_MEGABYTE).toFixed(1)} MB`;
-    const about = `${model.role} ${model.name} (${model.file}, ${size}, ${model.licence})`;
-    return finding('works', `${about}: SHA-256 as in models.json`);
+    const about = `${model.role} ${model.name} (${model.kind}, ${model.file}, ${size}, ${model.licence})`;
+    return finding('works', `${about}: SHA-256 and tensors as in models.json`);
   } catch (error) {
     return asObstacle(error);
   }

@@ -18,7 +18,7 @@ export async function examine(config: Config, print: (text: string) => void): Pr
   print(sectionText('Formats (made and decoded again)', formats));
   const providers = await checkProviders(config.providers);
   print(sectionText('onnxruntime providers (by running a network)', providers));
-  const models = await checkModels(config.modelsDir);
+  const models = await checkModels(config);
   print(sectionText(`Models in ${config.modelsDir}`, models));
 
   const worst = [...decoder, ...formats, ...providers, ...models].reduce(

@@ -45,7 +45,7 @@ export async function evaluateFolder(options: {
   const collection = await readCollection(request.folder);
   const ffmpeg = await findFfmpeg(ffmpegCandidates(config.ffmpegPath));
   const lap = startStopwatch(surroundings);
-  const models = await surroundings.loadModels(config);
+  const models = await surroundings.loadModels(config, request.quality);
   const modelLoading = lap();
   const outputs = request.json && (await openOutputSet(request.json));
   try {
@@ -139,13 +139,14 @@ async function saveEvents(options: {
 }
 
 async function settingsOf(
-  { separation, sensitivity }: EvaluateRequest,
+  { separation, sensitivity, quality }: EvaluateRequest,
   models: Models,
 ): Promise<EvaluationSettings> {
   return {
     groovesheet_version: await readVersion(),
     separation,
     sensitivity,
+    quality,
     models: Object.values<Models[keyof Models]>({ ...models }).map(({ description }) => ({
       role: description.role,
       name: description.name,

@@ -1,6 +1,7 @@
 import { basename, dirname, extname } from 'node:path';
 
-import { argumentLines, badOption, readArguments, readNumber } from '../arguments.js';
+import { QUALITIES, type Quality } from '../../../contract/quality.js';
+import { argumentLines, badOption, readArguments, readNumber, readQuality } from '../arguments.js';
 
 const NEUTRAL_SENSITIVITY = 0.5;
 
@@ -8,6 +9,7 @@ const NEUTRAL_SENSITIVITY = 0.5;
 export const EVALUATE_OPTIONS = {
   'no-separation': { help: 'hear every recording as it is, without looking for the drums in it' },
   sensitivity: { value: 'NUMBER', help: `0 to 1, as for transcribe [${NEUTRAL_SENSITIVITY}]` },
+  quality: { value: QUALITIES.join('|'), help: 'as for transcribe [standard]' },
   json: { value: 'FILE.json', help: 'also write everything that was found out' },
   'save-events': {
     value: 'FOLDER',
@@ -21,6 +23,7 @@ export interface EvaluateRequest {
   folder: string;
   separation: boolean;
   sensitivity: number;
+  quality: Quality;
   /** Where the report goes as JSON. */
   json: { outDir: string; baseName: string } | undefined;
   saveEventsDir: string | undefined;
@@ -49,6 +52,7 @@ export function parseEvaluateRequest(
     folder,
     separation: values['no-separation'] === undefined,
     sensitivity: readNumber(values, range) ?? NEUTRAL_SENSITIVITY,
+    quality: readQuality(values.quality),
     json: values.json === undefined ? undefined : jsonTarget(values.json),
     saveEventsDir: values['save-events'],
   };

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { main, type BenchSurroundings } from '../../../model-runner/cli/bench/main.js';
-import type { Model, Models } from '../../../model-runner/inference/models.js';
+import type { Models } from '../../../model-runner/inference/models.js';
 import type { TranscribeSong } from '../../../model-runner/pipeline.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { wavBytes } from '../../support/sound.js';
@@ -21,13 +21,12 @@ async function run(args: string[], examplesDir = folder) {
     clock.milliseconds += 1000 * seconds;
     clock.cpuSeconds += seconds / 2;
   };
-  const model = (inferenceSeconds: number): Model =>
-    ({
-      infer: () => {
-        spend(inferenceSeconds);
-        return Promise.resolve({});
-      },
-    }) as unknown as Model;
+  const model = (inferenceSeconds: number): unknown => ({
+    infer: () => {
+      spend(inferenceSeconds);
+      return Promise.resolve({});
+    },
+  });
   let runs = 0;
   const transcribeSong: TranscribeSong = async ({ models, onOutput }) => {
     runs++;
@@ -53,8 +52,8 @@ async function run(args: string[], examplesDir = folder) {
     signal: new AbortController().signal,
     loadModels: () => {
       spend(5);
-      const models: Models = { separator: model(1), transcriber: model(2), beatTracker: model(3) };
-      return Promise.resolve(models);
+      const models = { separator: model(1), transcriber: model(2), beatTracker: model(3) };
+      return Promise.resolve(models as Models);
     },
     transcribeSong,
   };

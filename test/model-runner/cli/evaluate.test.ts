@@ -330,6 +330,7 @@ describe('what is refused', () => {
     { args: ['--sensitivity'], says: 'Expected --sensitivity NUMBER' },
     { args: ['--sensitivity', '--json'], says: '--sensitivity has no value' },
     { args: ['--no-separation=yes'], says: 'was given "yes"' },
+    { args: ['--quality=good'], says: 'Expected one of standard, best' },
     { args: ['--json', 'report.txt'], says: 'Expected a file that ends in .json' },
   ])('$args', async ({ args, says }) => {
     const { stderr } = await refusal(folder, ...args);

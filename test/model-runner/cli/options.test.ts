@@ -23,6 +23,7 @@ describe('a request', () => {
       title: undefined,
       sensitivity: 0.5,
       separation: true,
+      quality: 'standard',
       pdf: true,
       stems: undefined,
       json: false,
@@ -32,7 +33,7 @@ describe('a request', () => {
 
   it('takes every option, before and after the songs', () => {
     const args = ['--out', 'charts', 'a.mp3', '--title=A Song', '--bpm', '92.5', '--json'];
-    const more = ['--time-signature', '6/8', '--sensitivity=0.7', '--stems=opus'];
+    const more = ['--quality=best', '--time-signature', '6/8', '--sensitivity=0.7', '--stems=opus'];
     expect(parse(...args, ...more, '--dump', 'beats', '--dump=notate')).toEqual({
       action: 'transcribe',
       files: ['a.mp3'],
@@ -42,6 +43,7 @@ describe('a request', () => {
       timeSignature: { beats: 6, beat_type: 8 },
       sensitivity: 0.7,
       separation: true,
+      quality: 'best',
       pdf: true,
       stems: 'opus',
       json: true,
@@ -98,6 +100,7 @@ describe('a request that cannot be met', () => {
     ['two at once', ['s.mp3', '--kit', 'ride=crash=none'], '--kit holds "ride=crash=none"'],
     ['a drum nobody has', ['s.mp3', '--kit', 'cowbell=ride'], '--kit names the drum "cowbell"'],
     ['one title, two songs', ['a.mp3', 'b.mp3', '--title', 'x'], 'given with 2 songs'],
+    ['an unknown quality', ['s.mp3', '--quality', 'good'], 'Expected one of standard, best'],
     ['stems unseparated', ['s.mp3', '--stems', '--no-separation'], 'were given together'],
   ])('%s', (_what, args, sentence) => {
     expect(refusal(...args)).toContain(sentence);

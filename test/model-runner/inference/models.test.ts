@@ -1,9 +1,26 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DRUMS } from '../../../contract/drums.js';
 import { parseConfig } from '../../../model-runner/config.js';
-import type { Manifest } from '../../../model-runner/inference/manifest.js';
+import { BANDS } from '../../../model-runner/dsp/front-end.js';
 import { loadModels, thresholdsFor } from '../../../model-runner/inference/models.js';
+
+/** The manifest of the models that ship, as tests spoil it. */
+interface ShippedManifest {
+  models: {
+    role: string;
+    name: string;
+    quality?: string;
+    file: string;
+    sha256: string;
+    sample_rate_hz: number;
+    hop_samples: number;
+    inputs: { shape: unknown[] }[];
+    classes?: string[];
+    thresholds?: unknown;
+  }[];
+}
 
 describe('loadModels', () => {
   let modelsDir: string;
@@ -19,9 +36,9 @@ describe('loadModels', () => {
 
   const load = () => loadModels({ modelsDir, providers: ['cpu'], threads: 1 });
 
-  async function edit(change: (manifest: Manifest) => void): Promise<void> {
+  async function edit(change: (manifest: ShippedManifest) => void): Promise<void> {
     const file = path.join(modelsDir, 'models.json');
-    const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
+    const manifest = JSON.parse(await readFile(file, 'utf8')) as ShippedManifest;
     change(manifest);
     await writeFile(file, JSON.stringify(manifest));
   }
@@ -30,6 +47,39 @@ describe('loadModels', () => {
     const models = await load();
     expect(thresholdsFor(models, true).kick).toBeGreaterThan(0);
     expect(thresholdsFor(models, false).kick).toBeLessThan(1);
+  });
+
+  it('takes more transcribers for best quality, and those alone', async () => {
+    const settings = { modelsDir, providers: ['cpu'], threads: 1 } as const;
+    const [standard, best] = [await loadModels(settings), await loadModels(settings, 'best')];
+    expect(standard.transcriber.description.name).not.toContain('+');
+    expect(best.transcriber.description.name.split('+').length).toBeGreaterThan(1);
+    expect(best.separator.description).toEqual(standard.separator.description);
+    const frames = 300;
+    const data = Float32Array.from({ length: frames * BANDS }, (_, i) => Math.sin(i / 7));
+    const heard = { data, shape: [1, frames, BANDS] };
+    const onsets = await best.transcriber.infer({ song: heard, drums: heard });
+    expect(onsets['onset']!.shape).toEqual([1, frames, DRUMS.length]);
+  });
+
+  it('does not open what only best quality needs', async () => {
+    await edit(({ models }) => {
+      for (const model of models) if (model.quality === 'best') model.file = 'nowhere.onnx';
+    });
+    expect(Object.keys(await load())).toHaveLength(3);
+    await expect(
+      loadModels({ modelsDir, providers: ['cpu'], threads: 1 }, 'best'),
+    ).rejects.toMatchObject({ code: 'model_missing' });
+  });
+
+  it('refuses a role that has models for best quality only', async () => {
+    await edit(({ models }) => {
+      for (const model of models) if (model.role === 'separator') model.quality = 'best';
+    });
+    await expect(load()).rejects.toMatchObject({
+      code: 'model_unfit',
+      message: expect.stringContaining('for best quality only') as string,
+    });
   });
 
   it('says where it looked for a manifest that is not there', async () => {
@@ -69,7 +119,7 @@ describe('loadModels', () => {
     });
   });
 
-  it.each<[string, (manifest: Manifest) => void]>([
+  it.each<[string, (manifest: ShippedManifest) => void]>([
     ['another sample rate', ({ models }) => (models[0]!.sample_rate_hz = 48_000)],
     ['another hop', ({ models }) => (models[1]!.hop_samples = 512)],
     ['another shape', ({ models }) => (models[0]!.inputs[0]!.shape = [1, 'frames', 80])],

@@ -36,6 +36,16 @@ describe('findCandidates', () => {
     }
   });
 
+  it('does so at the rate of any network, less what it is late', () => {
+    const times = { framesPerSecond: 31.25, latencySeconds: 0.05 };
+    const strokes = [6, 14.3, 22.4].map((frame) => ({ drum: 'snare' as const, frame }));
+    const hits = findCandidates(activations(30, strokes), THRESHOLDS, times);
+    expect(hits).toHaveLength(3);
+    hits.forEach(({ seconds }, index) => {
+      expect(seconds).toBeCloseTo(strokes[index]!.frame / 31.25 - 0.05, 3);
+    });
+  });
+
   it('lists strokes by time, then in the order of the drums, with MIDI velocities', () => {
     const hits = findCandidates(
       activations(60, [
