@@ -72,7 +72,8 @@ def _draw_bpm(rng: np.random.Generator, style: Style, metre: Metre) -> float:
     return float(np.clip(bpm, least, 330.0))
 
 
-def _part(rng: np.random.Generator, style: Style) -> Part:
+def draw_part(rng: np.random.Generator, style: Style) -> Part:
+    """One of each of the style's voices, or an improvised groove where it has none."""
     if style.voices:
         rows = [str(rng.choice(choices)) for choices in style.voices]
         voices = [voice for row in rows for voice in parse_voices(row)]
@@ -83,18 +84,18 @@ def _part(rng: np.random.Generator, style: Style) -> Part:
 
 def _arrange(rng: np.random.Generator, style: Style, bars: int, bpm: float, intro: bool) -> list[ScoreStroke]:
     metre = METRES[style.metre]
-    out: list[ScoreStroke] = _count_in(rng, metre) if intro else []
+    out: list[ScoreStroke] = count_in(rng, metre) if intro else []
     bar = 1 if intro else 0
-    part = _part(rng, style)
+    part = draw_part(rng, style)
     crash_share, fill_share = rng.uniform(0.2, 1.0), rng.uniform(0.1, 0.95)
     while bar < bars:
         phrase = min(int(rng.choice(PHRASE_BARS)), bars - bar)
         for index in range(phrase):
-            strokes = _vary(rng, _bar(part, bar + index, metre), metre)
+            strokes = vary(rng, bar_of_part(part, bar + index, metre), metre)
             if index == phrase - 1:
                 strokes = _end_of_phrase(rng, strokes, metre, bpm, fill_share)
             if index == 0 and rng.random() < crash_share:
-                strokes = _with_crash(rng, strokes)
+                strokes = with_crash(rng, strokes)
             out += [replace(stroke, pulses=stroke.pulses + (bar + index) * metre.beats) for stroke in strokes]
         bar += phrase
         part = _next_part(rng, part, style)
@@ -104,17 +105,18 @@ def _arrange(rng: np.random.Generator, style: Style, bars: int, bpm: float, intr
 def _next_part(rng: np.random.Generator, part: Part, style: Style) -> Part:
     draw = rng.random()
     if draw < 0.25:
-        return _part(rng, style)
+        return draw_part(rng, style)
     if draw < 0.4:
         return replace(part, hat=_draw(rng, HAT_STATES))
     return part
 
 
-def _bar(part: Part, bar: int, metre: Metre) -> list[ScoreStroke]:
+def bar_of_part(part: Part, bar: int, metre: Metre) -> list[ScoreStroke]:
+    """The part's strokes in bar number `bar`, in pulses from that bar's start."""
     return [stroke for voice in part.voices for stroke in bar_strokes(voice, bar, metre, part.hat)]
 
 
-def _vary(rng: np.random.Generator, strokes: list[ScoreStroke], metre: Metre) -> list[ScoreStroke]:
+def vary(rng: np.random.Generator, strokes: list[ScoreStroke], metre: Metre) -> list[ScoreStroke]:
     """No two bars alike: a kick moves, a ghost appears, a hat opens."""
     out = list(strokes)
     step = 1 / metre.steps
@@ -148,7 +150,7 @@ def _end_of_phrase(
         return _break(rng, strokes, metre)
     if draw >= BREAK_SHARE + fill_share * (1 - BREAK_SHARE):
         return strokes
-    length = _fill_pulses(rng, metre)
+    length = fill_pulses(rng, metre)
     start = metre.beats - length
     if rng.random() < 0.05:
         return strokes + [replace(stroke, pulses=stroke.pulses + start) for stroke in swell(rng, length)]
@@ -157,7 +159,8 @@ def _end_of_phrase(
     return kept + [replace(stroke, pulses=stroke.pulses + start) for stroke in made]
 
 
-def _fill_pulses(rng: np.random.Generator, metre: Metre) -> float:
+def fill_pulses(rng: np.random.Generator, metre: Metre) -> float:
+    """How long a fill is: half a pulse to a bar."""
     if metre.pulse == "quarter" and rng.random() < 0.2:
         return 0.5
     return float(rng.integers(1, metre.beats + 1))
@@ -176,7 +179,7 @@ def _break(rng: np.random.Generator, strokes: list[ScoreStroke], metre: Metre) -
     return [ScoreStroke(float(place), piece, 0.95) for place in places for piece in pieces]
 
 
-def _with_crash(rng: np.random.Generator, strokes: list[ScoreStroke]) -> list[ScoreStroke]:
+def with_crash(rng: np.random.Generator, strokes: list[ScoreStroke]) -> list[ScoreStroke]:
     """A cymbal on the one instead of the time-keeping hand."""
     cymbal = str(rng.choice(["crash", "crash", "crash", "crash", "china", "splash"]))
     hand = ("hi_hat_closed", "hi_hat_half_open", "hi_hat_open", "ride", "ride_bell")
@@ -187,7 +190,7 @@ def _with_crash(rng: np.random.Generator, strokes: list[ScoreStroke]) -> list[Sc
     return _once(out)
 
 
-def _count_in(rng: np.random.Generator, metre: Metre) -> list[ScoreStroke]:
+def count_in(rng: np.random.Generator, metre: Metre) -> list[ScoreStroke]:
     """A bar of stick clicks, closed hats or pedalled hats on the pulses, or of nothing."""
     piece = str(rng.choice(["sticks", "sticks", "hi_hat_closed", "hi_hat_pedal", "side_stick", "hi_hat_open", ""]))
     spacing = 1 if metre.pulse != "eighth" else int(rng.choice([1, 2]))

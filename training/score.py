@@ -86,12 +86,17 @@ def perform(rng: np.random.Generator, score: Score, feel: Feel, clip: Clip) -> G
     total = score.bars * score.metre.beats
     times = _pulse_seconds(rng, feel, total)
     times -= np.interp(clip.start_pulses, np.arange(total + 1), times)
+    return perform_at(rng, score, feel, times, clip)
+
+
+def perform_at(rng: np.random.Generator, score: Score, feel: Feel, times: np.ndarray, clip: Clip) -> Groove:
+    """As `perform`, with pulse k of the score at `times[k]` seconds, whatever tempo `feel` has."""
     strokes = _play(rng, score.strokes, feel, times)
     inside = (times >= 0) & (times < clip.seconds)
     return Groove(
         strokes=[stroke for stroke in strokes if 0 <= stroke.seconds < clip.seconds],
         beat_seconds=times[inside],
-        beat_numbers=(np.arange(total + 1) % score.metre.beats + 1)[inside],
+        beat_numbers=(np.arange(len(times)) % score.metre.beats + 1)[inside],
         beats_per_bar=score.metre.beats,
         pulse=score.metre.pulse,
         seconds=clip.seconds,

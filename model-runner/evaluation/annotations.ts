@@ -1,11 +1,12 @@
-import type { Drum } from '../../contract/drums.js';
+import { DRUMS, type Drum } from '../../contract/drums.js';
 import { PermanentError } from '../errors.js';
+import type { Signature } from '../beats/beat-type.js';
 
 /**
  * The labels of the MDB Drums data set (Southall, Wu, Lerch, Hockman, ISMIR 2017), and the drum that
  * each would be here. `undefined`: no part of a drum set, left out of every comparison.
  */
-export const DRUM_OF_LABEL = {
+const DRUM_OF_MDB_LABEL = {
   KD: 'kick',
   SD: 'snare',
   SDB: 'snare',
@@ -29,12 +30,21 @@ export const DRUM_OF_LABEL = {
   TMB: undefined,
 } as const satisfies Record<string, Drum | undefined>;
 
+const DRUM_OF_OWN_LABEL = Object.fromEntries(DRUMS.map((drum) => [drum, drum])) as {
+  [D in Drum]: D;
+};
+
+/** Strokes may be labelled as in MDB Drums, or with the names of our drums. */
+export const DRUM_OF_LABEL = { ...DRUM_OF_MDB_LABEL, ...DRUM_OF_OWN_LABEL };
+
 export type AnnotationLabel = keyof typeof DRUM_OF_LABEL;
 
 /** A stroke that somebody heard and wrote down. */
 export interface AnnotatedOnset {
   seconds: number;
   label: AnnotationLabel;
+  /** MIDI velocity, 1-127, where it is known. */
+  velocity?: number;
 }
 
 /** A beat that somebody heard and wrote down. */
@@ -51,15 +61,20 @@ interface AnnotationFile {
 }
 
 /**
- * Reads strokes: a line each, seconds and label. Blank lines are skipped; the order does not matter.
+ * Reads strokes: a line each, seconds, label and (where it is known) MIDI velocity. Blank lines are
+ * skipped; the order does not matter.
  *
  * @returns ordered by time
  * @throws PermanentError bad_option, naming the line
  */
 export function parseOnsetAnnotations(file: AnnotationFile): AnnotatedOnset[] {
   return parseLines(file, {
-    meaningOf: (word) => (isLabel(word) ? { label: word } : undefined),
-    expected: `one of ${Object.keys(DRUM_OF_LABEL).join(', ')}`,
+    meaningOf: (label, velocity) => {
+      if (!isLabel(label)) return undefined;
+      if (velocity === undefined) return { label };
+      return isVelocity(velocity) ? { label, velocity: Number(velocity) } : undefined;
+    },
+    expected: `one of ${Object.keys(DRUM_OF_LABEL).join(', ')}, at most a velocity from 1 to 127 behind it`,
   });
 }
 
@@ -76,21 +91,35 @@ export function parseBeatAnnotations(file: AnnotationFile): AnnotatedBeat[] {
   });
 }
 
+/**
+ * Reads a time signature, such as 7/8: that of most measures.
+ *
+ * @throws PermanentError bad_option
+ */
+export function parseMetreAnnotation({ text, path }: AnnotationFile): Signature {
+  const [, beats, beatType] = /^\s*(\d+)\/(\d+)\s*$/.exec(text) ?? [];
+  if (beats && beatType) return { beats: Number(beats), beat_type: Number(beatType) };
+  throw new PermanentError(
+    'bad_option',
+    `${path} is "${text.trim()}". Expected a time signature such as 4/4; correct it.`,
+  );
+}
+
 /** What stands behind the seconds. */
-interface SecondColumn<Meaning> {
-  meaningOf: (word: string) => Meaning | undefined;
+interface FurtherColumns<Meaning> {
+  meaningOf: (word: string, next?: string) => Meaning | undefined;
   expected: string;
 }
 
 function parseLines<Meaning extends object>(
   { text, path }: AnnotationFile,
-  { meaningOf, expected }: SecondColumn<Meaning>,
+  { meaningOf, expected }: FurtherColumns<Meaning>,
 ): (Meaning & { seconds: number })[] {
   const entries = text.split('\n').flatMap((line, index) => {
-    const [first, second = ''] = line.trim().split(/\s+/);
+    const [first, second = '', third] = line.trim().split(/\s+/);
     if (!first) return [];
     const seconds = Number(first);
-    const meaning = meaningOf(second);
+    const meaning = meaningOf(second, third);
     if (Number.isFinite(seconds) && meaning) return [{ ...meaning, seconds }];
     throw new PermanentError(
       'bad_option',
@@ -103,4 +132,8 @@ function parseLines<Meaning extends object>(
 
 function isLabel(text: string): text is AnnotationLabel {
   return Object.hasOwn(DRUM_OF_LABEL, text);
+}
+
+function isVelocity(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 127;
 }

@@ -1,7 +1,9 @@
-import type { Beat } from '../../contract/events.js';
+import type { Beat, TimeSignature } from '../../contract/events.js';
+import type { Signature } from '../beats/beat-type.js';
 import { median } from '../rhythm/statistics.js';
 import type { AnnotatedBeat } from './annotations.js';
 import { matchWithin } from './matching.js';
+import { scoreMetre, type MetreScore } from './metre.js';
 import { countsOf, scoreOf, sumCounts, type Score } from './score.js';
 
 /** The tolerance of `mir_eval.beat.f_measure`. */
@@ -16,6 +18,10 @@ export interface BeatComparison {
   track: string;
   beats: readonly Pick<Beat, 'seconds' | 'beat'>[];
   annotated: readonly AnnotatedBeat[];
+  /** As it was heard; none where only beats are compared. */
+  timeSignatures?: readonly TimeSignature[];
+  /** As it is annotated, where it is. */
+  signature?: Signature | undefined;
 }
 
 /** Beats a minute, from the median distance of beats. */
@@ -34,6 +40,8 @@ export interface BeatScore {
   downbeat: Score;
   /** null where either side has fewer than two beats. */
   tempo: TempoScore | null;
+  /** null where either side has no complete measure. */
+  metre: MetreScore | null;
 }
 
 /** Several recordings together. */
@@ -48,8 +56,12 @@ export interface BeatSummary {
     compared: number;
     right: number;
     octave_errors: number;
+    /** Of these, how many are too fast. */
+    octave_errors_upwards: number;
     median_absolute_relative_error: number | null;
   };
+  /** Whether most measures are what they should be. */
+  metre: { compared: number; right: number };
 }
 
 export interface BeatReport extends BeatSummary {
@@ -73,6 +85,7 @@ export function scoreBeats(comparisons: readonly BeatComparison[]): BeatReport {
   const meanF = (kind: 'beat' | 'downbeat'): number | null =>
     mean(tracks.map((track) => track[kind].f_measure ?? 0));
   const tempos = tracks.flatMap(({ tempo }) => tempo ?? []);
+  const metres = tracks.flatMap(({ metre }) => metre ?? []);
   const errors = tempos.map(({ relative_error }) => Math.abs(relative_error));
   return {
     window_seconds: BEAT_WINDOW_SECONDS,
@@ -84,17 +97,26 @@ export function scoreBeats(comparisons: readonly BeatComparison[]): BeatReport {
       compared: tempos.length,
       right: tempos.filter(({ is_right }) => is_right).length,
       octave_errors: tempos.filter(({ is_octave_error }) => is_octave_error).length,
+      octave_errors_upwards: tempos.filter(
+        ({ is_octave_error, relative_error }) => is_octave_error && relative_error > 0,
+      ).length,
       median_absolute_relative_error: errors.length === 0 ? null : median(errors),
+    },
+    metre: {
+      compared: metres.length,
+      right: metres.filter(({ is_right }) => is_right).length,
     },
     tracks,
   };
 }
 
-function scoreTrack({ beats, annotated }: BeatComparison): BeatScore {
+function scoreTrack(comparison: BeatComparison): BeatScore {
+  const { beats, annotated, timeSignatures = [], signature } = comparison;
   return {
     beat: scoreTimes(beats, annotated),
     downbeat: scoreTimes(beats.filter(isDownbeat), annotated.filter(isDownbeat)),
     tempo: scoreTempo(medianBpm(beats), medianBpm(annotated)),
+    metre: scoreMetre({ beats, timeSignatures, annotated, signature }),
   };
 }
 

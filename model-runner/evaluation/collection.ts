@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
+import type { Signature } from '../beats/beat-type.js';
 import { PermanentError, systemErrorCode } from '../errors.js';
 import { AUDIO_FORMATS } from '../ffmpeg/formats.js';
 import {
   parseBeatAnnotations,
+  parseMetreAnnotation,
   parseOnsetAnnotations,
   type AnnotatedBeat,
   type AnnotatedOnset,
@@ -21,6 +23,7 @@ export interface Recording {
   path: string;
   onsets: AnnotatedOnset[] | undefined;
   beats: AnnotatedBeat[] | undefined;
+  metre: Signature | undefined;
 }
 
 /** A mix and the drums in it. */
@@ -40,8 +43,8 @@ const EXTENSIONS = new Set(AUDIO_FORMATS.map(({ extension }) => `.${extension}`)
 /** What to do about a folder that cannot be evaluated. */
 const LAYOUT =
   'Expected a folder with recordings in drum_only/ or full_mix/ (as TRACK.flac, annotated in ' +
-  'annotations/subclass/TRACK.txt and annotations/beats/TRACK.beats), or TRACK_mix.flac and ' +
-  'TRACK_drums.flac in separation/; name such a folder.';
+  'annotations/subclass/TRACK.txt, annotations/beats/TRACK.beats and annotations/metre/TRACK.txt), ' +
+  'or TRACK_mix.flac and TRACK_drums.flac in separation/; name such a folder.';
 
 /**
  * Looks for recordings and their annotations. Each part of the layout may be missing, but not all.
@@ -74,12 +77,14 @@ async function readPart(folder: string, part: Part): Promise<Recording[]> {
   for (const { name, path } of await audioFilesIn(join(folder, part))) {
     const onsets = await readIfThere(join(annotations, 'subclass', `${name}.txt`));
     const beats = await readIfThere(join(annotations, 'beats', `${name}.beats`));
+    const metre = await readIfThere(join(annotations, 'metre', `${name}.txt`));
     recordings.push({
       part,
       track: name,
       path,
       onsets: onsets && parseOnsetAnnotations(onsets),
       beats: beats && parseBeatAnnotations(beats),
+      metre: metre && parseMetreAnnotation(metre),
     });
   }
   return recordings;

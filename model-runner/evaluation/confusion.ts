@@ -67,6 +67,45 @@ export function confusionOf(
   return order.flatMap((label) => rows.get(label) ?? []);
 }
 
+/** How often each of these drums was taken for which of them. */
+export interface DrumConfusion {
+  /** null: heard where nothing is annotated. */
+  drum: Drum | null;
+  heard: Partial<Record<Drum, number>>;
+  /** Heard as a drum that is not among them. */
+  others: number;
+  missed: number;
+}
+
+/**
+ * The part of a confusion that concerns a few drums, labels that mean the same drum taken together.
+ *
+ * @returns a row for every one of the drums that is annotated, and one for what was heard without any
+ */
+export function confusionAmong(
+  rows: readonly ConfusionRow[],
+  drums: readonly Drum[],
+): DrumConfusion[] {
+  return [...drums, null].flatMap((drum) => {
+    const ofDrum = rows.filter(({ label }) => (label && DRUM_OF_LABEL[label]) === drum);
+    if (ofDrum.length === 0) return [];
+    const countOf = (heard: Drum): number => sum(ofDrum.map((row) => row.heard[heard]));
+    const others = DRUMS.filter((other) => !drums.includes(other));
+    return [
+      {
+        drum,
+        heard: Object.fromEntries(drums.map((heard) => [heard, countOf(heard)])),
+        others: drum === null ? 0 : sum(others.map(countOf)),
+        missed: sum(ofDrum.map(({ missed }) => missed)),
+      },
+    ];
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
 function withDrum({ seconds, label }: AnnotatedOnset): LabelledCandidate[] {
   const drum = DRUM_OF_LABEL[label];
   return drum ? [{ seconds, label, drum }] : [];

@@ -14,7 +14,7 @@ const SAME_STROKE_SECONDS = 0.01;
 /** What was heard in a recording, and what is in it. */
 export interface OnsetComparison {
   track: string;
-  hits: readonly Pick<Hit, 'seconds' | 'drum'>[];
+  hits: readonly (Pick<Hit, 'seconds' | 'drum'> & Partial<Pick<Hit, 'velocity'>>)[];
   annotated: readonly AnnotatedOnset[];
 }
 

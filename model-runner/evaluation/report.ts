@@ -3,6 +3,7 @@ import type { Quality } from '../../contract/quality.js';
 import { scoreBeats, type BeatComparison, type BeatReport } from './beats.js';
 import { PARTS, type Part, type Recording } from './collection.js';
 import { confusionOf, type ConfusionRow } from './confusion.js';
+import { scoreDrums, type DrumScore } from './drums.js';
 import {
   ONSET_WINDOWS_SECONDS,
   scoreOnsets,
@@ -54,6 +55,8 @@ export interface PartReport {
   onsets: OnsetReport[];
   /** null without annotated beats. */
   beats: BeatReport | null;
+  /** Within the widest window; none without annotated strokes. */
+  drums: DrumScore[];
   confusion: ConfusionRow[];
   speed: SpeedReport;
   tracks: ({ track: string } & SpeedReport)[];
@@ -119,6 +122,7 @@ function reportOnPart(part: Part, heard: readonly HeardRecording[]): PartReport 
     recordings: heard.length,
     onsets: windows.map((windowSeconds) => scoreOnsets(comparisons, windowSeconds)),
     beats: beatsOf(heard, ({ track }) => track),
+    drums: scoreDrums(comparisons, ONSET_WINDOWS_SECONDS[0]),
     confusion: confusionOf(comparisons, ONSET_WINDOWS_SECONDS[0]),
     speed: speedOf(heard),
     tracks: heard.map((one) => ({ track: one.recording.track, ...speedOf([one]) })),
@@ -130,8 +134,10 @@ function beatsOf(
   nameOf: (recording: Recording) => string,
 ): BeatReport | null {
   const comparisons = heard.flatMap(({ recording, events }): BeatComparison[] => {
-    const { beats: annotated } = recording;
-    return annotated ? [{ track: nameOf(recording), beats: events.beats, annotated }] : [];
+    const { beats: annotated, metre: signature } = recording;
+    const { beats, time_signatures: timeSignatures } = events;
+    const track = nameOf(recording);
+    return annotated ? [{ track, beats, timeSignatures, annotated, signature }] : [];
   });
   return comparisons.length === 0 ? null : scoreBeats(comparisons);
 }

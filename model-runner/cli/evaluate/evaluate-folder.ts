@@ -101,8 +101,7 @@ async function hearAll(
   };
 
   for (const recording of recordings) {
-    const { path } = recording;
-    const result = await attempt(path, (hearing) => hearRecording(path, hearing));
+    const result = await attempt(recording.path, (hearing) => hearRecording(recording, hearing));
     if (!result) continue;
     found.heard.push({ recording, ...result });
     await saveEvents({ request, recording, events: result.events });

@@ -1,17 +1,19 @@
 import type { EventsDocument } from '../../../contract/events.js';
 import type { Stage } from '../../../contract/milestones.js';
-import type { StemPair } from '../../evaluation/collection.js';
+import type { Recording, StemPair } from '../../evaluation/collection.js';
 import { judgeSeparation, type SeparationScore } from '../../evaluation/separation.js';
 import { startStopwatch, type Usage } from '../../evaluation/usage.js';
 import type { Ffmpeg } from '../../ffmpeg/find.js';
 import type { Models } from '../../inference/models.js';
+import { rewriteScore } from '../../rewrite-score.js';
 import { openAudio } from '../../stages/decode.js';
 import type { EvaluateSurroundings } from './evaluate-folder.js';
+import { keptHearing } from './kept-hearing.js';
 import type { EvaluateRequest } from './options.js';
 
 /** What every recording is heard with. */
 export interface Hearing {
-  request: Pick<EvaluateRequest, 'separation' | 'sensitivity'>;
+  request: Pick<EvaluateRequest, 'separation' | 'sensitivity' | 'hearingDir'>;
   surroundings: EvaluateSurroundings;
   ffmpeg: Ffmpeg;
   models: Models;
@@ -19,19 +21,28 @@ export interface Hearing {
 }
 
 /**
- * Sends one recording through the pipeline, from its file to its score, and takes the time.
+ * Sends one recording through the pipeline, from its file to its score, and takes the time. What was
+ * heard of it before, and kept, is not heard again.
  *
- * @throws what openAudio and transcribeSong throw
+ * @throws what openAudio, transcribeSong, parseHearing and publish throw
  */
 export async function hearRecording(
-  path: string,
+  recording: Recording,
   hearing: Hearing,
 ): Promise<{ events: EventsDocument; usage: Usage }> {
-  const { surroundings, ffmpeg } = hearing;
+  const { surroundings, ffmpeg, request } = hearing;
+  const kept = request.hearingDir && keptHearing(request.hearingDir, recording);
   const lap = startStopwatch(surroundings);
-  const audio = await openAudio({ path, ffmpeg, signal: surroundings.signal });
-  const { events } = await surroundings.transcribeSong({ audio, ...pipelineInput(hearing) });
-  return { events, usage: lap() };
+  const heard = kept && (await kept.read());
+  if (heard) {
+    const { events } = rewriteScore(heard, pipelineInput(hearing).options);
+    return { events, usage: lap() };
+  }
+  const audio = await openAudio({ path: recording.path, ffmpeg, signal: surroundings.signal });
+  const song = await surroundings.transcribeSong({ audio, ...pipelineInput(hearing) });
+  const usage = lap();
+  if (kept) await kept.write(song.hearing);
+  return { events: song.events, usage };
 }
 
 /**

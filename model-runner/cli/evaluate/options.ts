@@ -15,6 +15,10 @@ export const EVALUATE_OPTIONS = {
     value: 'FOLDER',
     help: 'also write what was heard: FOLDER/<part>/<track>.events.json',
   },
+  hearing: {
+    value: 'FOLDER',
+    help: 'keep what the networks heard there, and do not hear again what is kept',
+  },
   help: { help: 'print this help' },
 } as const;
 
@@ -27,6 +31,8 @@ export interface EvaluateRequest {
   /** Where the report goes as JSON. */
   json: { outDir: string; baseName: string } | undefined;
   saveEventsDir: string | undefined;
+  /** Where <part>/<track>.hearing.json is read from, or else written to. */
+  hearingDir: string | undefined;
 }
 
 /**
@@ -55,6 +61,7 @@ export function parseEvaluateRequest(
     quality: readQuality(values.quality),
     json: values.json === undefined ? undefined : jsonTarget(values.json),
     saveEventsDir: values['save-events'],
+    hearingDir: values.hearing,
   };
 }
 
@@ -70,12 +77,15 @@ export function evaluateHelpText(): string {
   return [
     'Usage: npm run evaluate -- FOLDER [options]',
     '',
-    'Transcribes recordings that people have annotated, and says how well: strokes in five classes,',
-    'beats, downbeats, tempo, separation, and the time it takes. FOLDER holds any of these:',
+    'Transcribes recordings that are annotated, and says how well: strokes in five classes and drum by',
+    'drum, velocities, beats, downbeats, tempo, metre, separation, and the time it takes. FOLDER holds',
+    'any of these:',
     '',
     '  drum_only/TRACK.flac, full_mix/TRACK.flac           recordings, of drums alone and of songs',
-    '  annotations/subclass/TRACK.txt                      strokes: seconds and MDB Drums label',
+    '  annotations/subclass/TRACK.txt                      strokes: seconds, MDB Drums label or our',
+    '                                                      name of the drum, velocity where known',
     '  annotations/beats/TRACK.beats                       beats: seconds and position in the bar',
+    '  annotations/metre/TRACK.txt                         the time signature, such as 7/8',
     '  separation/TRACK_mix.flac, separation/TRACK_drums.flac   a song and the drums in it',
     '',
     'Options:',

@@ -1,5 +1,8 @@
+import { DRUMS, type Drum } from '../../../contract/drums.js';
 import type { BeatReport, BeatSummary } from '../../evaluation/beats.js';
+import { confusionAmong } from '../../evaluation/confusion.js';
 import { DRUM_CLASSES } from '../../evaluation/drum-classes.js';
+import type { MetreScore } from '../../evaluation/metre.js';
 import type { OnsetReport, OnsetScore } from '../../evaluation/onsets.js';
 import type {
   EvaluationReport,
@@ -25,11 +28,19 @@ export function reportText(report: EvaluationReport): string {
 
 function partSections(part: PartReport): string[][] {
   return [
-    ...(part.onsets.length > 0 ? [onsetSection(part)] : []),
+    ...(part.onsets.length > 0 ? [onsetSection(part), drumSection(part)] : []),
+    ...LOOKALIKES.flatMap((drums) => confusionSection(part, drums)),
     ...(part.beats ? [beatSection(part.part, part.beats)] : []),
     trackSection(part),
   ];
 }
+
+/** Drums that are easily taken for each other. */
+const LOOKALIKES: readonly (readonly Drum[])[] = [
+  DRUMS.filter((drum) => drum.startsWith('hi_hat')),
+  ['ride', 'ride_bell', 'crash'],
+  DRUMS.filter((drum) => drum.startsWith('tom')),
+];
 
 function onsetSection({ part, onsets }: PartReport): string[] {
   const classes = DRUM_CLASSES.map((name) => name.replace('_', '-'));
@@ -50,8 +61,40 @@ function onsetSection({ part, onsets }: PartReport): string[] {
   ];
 }
 
+function drumSection({ part, onsets, drums }: PartReport): string[] {
+  return [
+    `${part}: drum by drum within ${milliseconds(onsets[0]!.window_seconds)}`,
+    '',
+    ...tableLines({
+      head: ['drum', 'strokes', 'F', 'precision', 'recall', 'velocity rank correlation'],
+      rows: drums.map((score) => [
+        score.drum,
+        String(score.true_positives + score.false_negatives),
+        fMeasure(score),
+        score.precision.toFixed(3),
+        score.recall.toFixed(3),
+        decimals(score.velocity_rank_correlation),
+      ]),
+    }),
+  ];
+}
+
+function confusionSection({ part, confusion }: PartReport, drums: readonly Drum[]): string[][] {
+  const rows = confusionAmong(confusion, drums);
+  if (rows.every(({ drum }) => drum === null)) return [];
+  const table = tableLines({
+    head: ['annotated', ...drums.map((drum) => `heard as ${drum}`), 'as another drum', 'missed'],
+    rows: rows.map(({ drum, heard, others, missed }) => [
+      drum ?? 'nothing',
+      ...[...drums.map((one) => heard[one] ?? 0), others, missed].map(String),
+    ]),
+  });
+  return [[`${part}: which of ${drums.join(', ')}`, '', ...table]];
+}
+
 function beatSection(title: string, beats: BeatReport): string[] {
-  const { right, compared, octave_errors: octaveErrors } = beats.tempo;
+  const { tempo, metre } = beats;
+  const { octave_errors: octaveErrors, octave_errors_upwards: upwards } = tempo;
   return [
     `${title}: beats, F-measure within ${milliseconds(beats.window_seconds)} from the start on ` +
       `(${plural(beats.tracks.length, 'recording')})`,
@@ -69,7 +112,8 @@ function beatSection(title: string, beats: BeatReport): string[] {
       ],
     }),
     '',
-    `Tempo within 4 %: ${right} of ${compared}; off by a factor of two or three: ${octaveErrors}.`,
+    `Tempo within 4 %: ${tempo.right} of ${tempo.compared}; off by a factor of two or three: ` +
+      `${octaveErrors}, ${upwards} of them too fast. Metre right: ${metre.right} of ${metre.compared}.`,
   ];
 }
 
@@ -91,6 +135,7 @@ function trackSection({ part, onsets, beats, tracks }: PartReport): string[] {
         'tempo',
         'annotated',
         'tempo error',
+        'metre',
         'CPU s/s',
         'wall s/s',
       ],
@@ -118,7 +163,17 @@ function beatCells(beats: BeatReport | null, name: string): string[] {
     tempo ? tempo.bpm.toFixed(1) : '',
     tempo ? tempo.annotated_bpm.toFixed(1) : '',
     percent(tempo?.relative_error),
+    metreCell(score?.metre ?? null),
   ];
+}
+
+function metreCell(metre: MetreScore | null): string {
+  if (!metre) return '';
+  const { heard, annotated } = metre.time_signature ?? {
+    heard: String(metre.pulses),
+    annotated: String(metre.annotated_pulses),
+  };
+  return metre.is_right ? heard : `${heard} for ${annotated}`;
 }
 
 function separationSection({ tracks, mean }: SeparationReport): string[] {

@@ -57,6 +57,7 @@ function annotatedCollection(): Promise<string> {
     'full_mix/Song.wav': wavBytes(DRUMS),
     'annotations/subclass/Song.txt': ANNOTATED_STROKES,
     'annotations/beats/Song.beats': ANNOTATED_BEATS,
+    'annotations/metre/Song.txt': '3/4\n',
     'separation/Song_mix.wav': wavBytes(DRUMS),
     'separation/Song_drums.wav': wavBytes(DRUMS),
   });
@@ -179,6 +180,9 @@ describe('a folder of recordings', () => {
     expect(stdout).toContain('drum_only: strokes, F-measure in five classes (1 recording)');
     const scores = ['1.000', '1.000', '-', '0.000', '0.000', '0.667', '0.667', '0.667'];
     expect(rows).toContainEqual(['50 ms', ...scores, '+15.0 ms']);
+    expect(rows).toContainEqual(['crash', '0', '0.000', '0.000', '0.000', '-']);
+    expect(stdout).toContain('drum_only: which of hi_hat_closed, hi_hat_open, hi_hat_pedal');
+    expect(rows).toContainEqual(['hi_hat_open', '0', '0', '0', '1', '0']);
     expect(rows).toContainEqual(['counted together', '0.800', '1.000', '25.00 %']);
     const times = ['120.0', '160.0', '-25.00 %', '0.500', '2.000'];
     expect(rows).toContainEqual(expect.arrayContaining(['Song', '0.667', ...times]));
@@ -224,6 +228,19 @@ describe('a folder of recordings', () => {
     expect(await readdir(home, { recursive: true })).toEqual(before);
     const text = await readFile(join(saved, 'full_mix', 'Song.events.json'), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ duration_seconds: 1, hits: HEARD.hits });
+  });
+
+  it('is heard once where what was heard is kept', async () => {
+    const home = await annotatedCollection();
+    const hearing = join(home, 'kept');
+    const first = await run([home, '--hearing', hearing]);
+    expect(first.heard).toHaveLength(3);
+    const text = await readFile(join(hearing, 'full_mix', 'Song.hearing.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ version: 1, duration_seconds: 1 });
+    const again = await run([home, '--hearing', hearing]);
+    // Only the stems, which are not kept.
+    expect(again.heard.filter(({ stems }) => !stems)).toEqual([]);
+    expect(again.stdout).toContain('drum_only: strokes');
   });
 
   it('is not gone on with where the events cannot be saved', async () => {

@@ -1,5 +1,6 @@
 import {
   parseBeatAnnotations,
+  parseMetreAnnotation,
   parseOnsetAnnotations,
 } from '../../../model-runner/evaluation/annotations.js';
 import { permanentErrorFrom } from '../../support/errors.js';
@@ -16,10 +17,20 @@ describe('annotated strokes', () => {
     ]);
   });
 
+  it('may be named as our drums are, and have a velocity', () => {
+    const text = '0.5 hi_hat_pedal 31\n1 KD\n';
+    expect(parseOnsetAnnotations({ text, path })).toEqual([
+      { seconds: 0.5, label: 'hi_hat_pedal', velocity: 31 },
+      { seconds: 1, label: 'KD' },
+    ]);
+  });
+
   it.each([
     ['an unknown label', '0.1 KD\n0.2 BD\n'],
     ['a label of JavaScript’s own', '0.1 KD\n0.2 toString\n'],
     ['no label', '0.1 KD\n0.2\n'],
+    ['a velocity beyond MIDI’s', '0.1 KD\n0.2 KD 128\n'],
+    ['a velocity that is none', '0.1 KD\n0.2 KD loud\n'],
     ['no time', '0.1 KD\nKD 0.2\n'],
   ])('are refused with %s, naming the line', (_, text) => {
     const { code, message } = permanentErrorFrom(() => parseOnsetAnnotations({ text, path }));
@@ -41,5 +52,16 @@ describe('annotated beats', () => {
       parseBeatAnnotations({ text: `0.5 ${position}`, path }),
     );
     expect(message).toContain('line 1 is');
+  });
+});
+
+describe('an annotated metre', () => {
+  it('is a time signature', () => {
+    expect(parseMetreAnnotation({ text: ' 7/8\n', path })).toEqual({ beats: 7, beat_type: 8 });
+  });
+
+  it.each(['', '7', '7/8 4/4', 'C'])('is refused as "%s"', (text) => {
+    const { message } = errorOf(() => parseMetreAnnotation({ text, path }));
+    expect(message).toContain('Expected a time signature such as 4/4');
   });
 });

@@ -1,6 +1,6 @@
 import type { Drum } from '../../../contract/drums.js';
 import type { AnnotationLabel } from '../../../model-runner/evaluation/annotations.js';
-import { confusionOf } from '../../../model-runner/evaluation/confusion.js';
+import { confusionAmong, confusionOf } from '../../../model-runner/evaluation/confusion.js';
 
 /** Counts above zero, by what was annotated and then what was heard. */
 function table(options: {
@@ -73,5 +73,30 @@ describe('confusion', () => {
         ],
       }),
     ).toEqual({ SDG: { missed: 1 }, nothing: { crash: 1, ride: 1 } });
+  });
+});
+
+describe('confusion among lookalikes', () => {
+  it('counts labels of one drum together, and what lies outside as another drum', () => {
+    const at = (seconds: number, label: AnnotationLabel) => ({ seconds, label });
+    const rows = confusionOf(
+      [
+        {
+          track: 'song',
+          hits: [
+            { seconds: 1, drum: 'tom_low' },
+            { seconds: 2, drum: 'tom_mid' },
+            { seconds: 3, drum: 'kick' },
+            { seconds: 9, drum: 'tom_high' },
+          ],
+          annotated: [at(1, 'LFT'), at(2, 'HFT'), at(3, 'tom_low'), at(4, 'tom_low'), at(5, 'KD')],
+        },
+      ],
+      0.05,
+    );
+    expect(confusionAmong(rows, ['tom_mid', 'tom_low'])).toEqual([
+      { drum: 'tom_low', heard: { tom_mid: 1, tom_low: 1 }, others: 1, missed: 1 },
+      { drum: null, heard: { tom_mid: 0, tom_low: 0 }, others: 0, missed: 0 },
+    ]);
   });
 });

@@ -1,0 +1,157 @@
+"""Renders whole songs with their annotations, to measure the runner on: `npm run evaluate -- FOLDER`.
+
+    python -m training.rendered_songs --data DATA --out FOLDER --seed 1
+
+Half of the songs are drums alone, half have a band that plays along. Every song has a random generator of its
+own; what is there already is kept, so that an interrupted run can be started again. The layout is that of
+model-runner/evaluation/collection.ts; songs.csv tells what each song is.
+"""
+
+import argparse
+import csv
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from training import accompaniment
+from training.bus import colour_bus
+from training.classes import DRUMS
+from training.drumset import DrumSet
+from training.features import SAMPLE_RATE_HZ, mean_square_level
+from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
+from training.music import Groove
+from training.paths import TrainData
+from training.render import DrumTrack, render_drums
+from training.song_form import SongPlan, draw_bpm, play_song
+from training.styles import STYLES
+
+# As often as each metre comes in thirty songs.
+METRES_OF_THIRTY = {"4/4": 13, "3/4": 3, "2/4": 2, "5/4": 2, "6/8": 2, "12/8": 2, "7/8": 2, "9/8": 1, "6/4": 1, "7/4": 1,
+                    "5/8": 1}  # fmt: skip
+TEMPI_OF_TEN = ("steady",) * 5 + ("drift", "drift", "ritardando", "faster-section", "faster-section")
+INTROS = {"count": 0.3, "band": 0.2, "none": 0.5}
+TACET_SHARE = 0.25
+TACET_BARS_ALONE = (1, 2, 2)
+TACET_BARS_WITH_BAND = (2, 4, 4, 8)
+KITS = {"validation": TIERS_TO_VALIDATE, "train": TIERS_TO_SHIP}
+# Finished records stray less from their kits than training does: see pool.SPLITS.
+WILDNESS = 0.35
+DRUMS_OVER_BAND_DB = (0.0, 6.0)
+PEAK = 0.9
+
+
+def plan_songs(seed: int, songs: int) -> list[SongPlan]:
+    """Metres in the shares of METRES_OF_THIRTY, the styles of each dealt in turn.
+
+    Songs of even numbers are drums alone, odd ones have a band.
+    """
+    rng = np.random.default_rng([seed, 1_000_000])
+    decks: dict[str, list[str]] = {}
+    plans: list[SongPlan] = []
+    while len(plans) < songs:
+        metres = [metre for metre, count in METRES_OF_THIRTY.items() for _ in range(2 * count)]
+        for metre in rng.permutation(metres)[: songs - len(plans)]:
+            if not decks.get(metre):
+                decks[metre] = list(rng.permutation([name for name, style in STYLES.items() if style.metre == metre]))
+            plans.append(_plan(rng, str(decks[metre].pop()), len(plans)))
+    return plans
+
+
+def _plan(rng: np.random.Generator, style: str, index: int) -> SongPlan:
+    alone = index % 2 == 0
+    intro = str(rng.choice(list(INTROS), p=list(INTROS.values())))
+    tacet = int(rng.choice(TACET_BARS_ALONE if alone else TACET_BARS_WITH_BAND)) if rng.random() < TACET_SHARE else 0
+    return SongPlan(
+        style=style,
+        bpm=draw_bpm(rng, STYLES[style]),
+        tempo=str(rng.choice(TEMPI_OF_TEN)),
+        intro="none" if alone and intro == "band" else intro,
+        tacet_bars=tacet,
+    )
+
+
+@dataclass(frozen=True)
+class Song:
+    """Mono float32 at 44.1 kHz whose peak is PEAK, and what can be heard in it."""
+
+    audio: np.ndarray
+    drums: DrumTrack
+    groove: Groove
+
+
+def render_song(data: TrainData, plan: SongPlan, kits: str, band: bool, rng: np.random.Generator) -> Song:
+    """Plays the plan on a kit of its own, in a room of its own.
+
+    Raises FileNotFoundError if the material or, with a band, the soundfonts are not there.
+    """
+    groove = play_song(rng, plan)
+    drum_set = DrumSet(load_kits(data, KITS[kits]), rng, made=False, wildness=WILDNESS)
+    track = render_drums(groove.strokes, groove.seconds, drum_set, rng, WILDNESS)
+    audio = track.audio
+    if band:
+        notes = accompaniment.compose(data, rng, groove)
+        played = colour_bus(accompaniment.render_notes(data, notes, groove.seconds, rng), rng, WILDNESS)
+        length = min(len(audio), len(played))
+        gain_db = -float(rng.uniform(*DRUMS_OVER_BAND_DB))
+        gain = np.sqrt(mean_square_level(audio) / (mean_square_level(played) + 1e-12)) * 10 ** (gain_db / 20)
+        audio = audio[:length] + np.float32(gain) * played[:length]
+    return Song((PEAK * audio / np.max(np.abs(audio))).astype(np.float32), track, groove)
+
+
+def write_song(folder: Path, name: str, plan: SongPlan, song: Song, band: bool) -> None:
+    """The annotations first: a recording that is there is complete."""
+    texts = {
+        f"annotations/subclass/{name}.txt": _strokes_text(song.drums),
+        f"annotations/beats/{name}.beats": _beats_text(song.groove),
+        f"annotations/metre/{name}.txt": STYLES[plan.style].metre + "\n",
+    }
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    path = folder / ("full_mix" if band else "drum_only") / f"{name}.flac"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    soundfile.write(unfinished, song.audio, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
+    unfinished.rename(path)
+
+
+def _strokes_text(track: DrumTrack) -> str:
+    """Seconds, drum and MIDI velocity of every stroke that can be heard among the drums."""
+    lines = [f"{hit['seconds']:.5f}\t{DRUMS[hit['drum']]}\t{max(1, round(127 * float(hit['velocity'])))}\n" for hit in track.hits]
+    return "".join(lines)
+
+
+def _beats_text(groove: Groove) -> str:
+    return "".join(f"{second:.5f}\t{number}\n" for second, number in zip(groove.beat_seconds, groove.beat_numbers, strict=True))
+
+
+def main() -> None:
+    """Command line; see the module's docstring."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--songs", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kits", choices=sorted(KITS), default="validation")
+    arguments = parser.parse_args()
+    data, plans = TrainData(arguments.data), plan_songs(arguments.seed, arguments.songs)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    names = [f"{index:03d}-{plan.style}-{plan.bpm:.0f}" for index, plan in enumerate(plans)]
+    with open(arguments.out / "songs.csv", "w", newline="") as file:
+        writer = csv.DictWriter(file, ["name", "metre", *asdict(plans[0])])
+        writer.writeheader()
+        for name, plan in zip(names, plans, strict=True):
+            writer.writerow({"name": name, "metre": STYLES[plan.style].metre, **asdict(plan)})
+    for index, (name, plan) in enumerate(zip(names, plans, strict=True)):
+        band = index % 2 == 1
+        if (arguments.out / ("full_mix" if band else "drum_only") / f"{name}.flac").exists():
+            continue
+        rng = np.random.default_rng([arguments.seed, index])
+        write_song(arguments.out, name, plan, render_song(data, plan, arguments.kits, band, rng), band)
+        print(f"{index + 1} of {len(plans)}: {name}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
