@@ -61,7 +61,7 @@ describe('an annotated metre', () => {
   });
 
   it.each(['', '7', '7/8 4/4', 'C'])('is refused as "%s"', (text) => {
-    const { message } = errorOf(() => parseMetreAnnotation({ text, path }));
+    const { message } = permanentErrorFrom(() => parseMetreAnnotation({ text, path }));
     expect(message).toContain('Expected a time signature such as 4/4');
   });
 });

@@ -133,7 +133,9 @@ describe('loadModels', () => {
 
   it('refuses a model whose tensors are not those that its manifest names', async () => {
     await edit(({ models }) => {
-      const [separator, , tracker] = models;
+      const [separator, tracker] = ['separator', 'beat_tracker'].map((role) =>
+        models.find((model) => model.role === role),
+      );
       separator!.file = tracker!.file;
       separator!.sha256 = tracker!.sha256;
     });
