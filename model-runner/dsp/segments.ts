@@ -10,6 +10,16 @@ export interface SeparatedSamples {
 /** Finds the drums in a stretch of song whose length is fixed. */
 export type SeparateSegment = (segment: StereoSamples) => Promise<StereoSamples>;
 
+/** How a song is cut into segments, and what hears them. */
+export interface Segmenting {
+  segmentSamples: number;
+  /** Share of a segment that the next one hears again. */
+  overlap: number;
+  /** The value of silence around the song: its mean. */
+  silence: number;
+  separate: SeparateSegment;
+}
+
 /**
  * Takes a song of any length apart with something that takes segments of one length, as Demucs does
  * (A. Défossez, `demucs.apply.apply_model` without shifts): segments overlap and fade into each other
@@ -18,13 +28,7 @@ export type SeparateSegment = (segment: StereoSamples) => Promise<StereoSamples>
  */
 export async function* separateInSegments(
   song: AsyncIterable<StereoSamples>,
-  options: {
-    segmentSamples: number;
-    overlap: number;
-    /** The value of silence around the song: its mean. */
-    silence: number;
-    separate: SeparateSegment;
-  },
+  options: Segmenting,
 ): AsyncGenerator<SeparatedSamples, void, undefined> {
   const { segmentSamples, overlap, separate } = options;
   const strideSamples = Math.floor((1 - overlap) * segmentSamples);

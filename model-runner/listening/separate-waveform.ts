@@ -1,18 +1,12 @@
 import { BandStream } from '../dsp/band-stream.js';
-import { separateInSegments, type SeparateSegment } from '../dsp/segments.js';
+import { separateInSegments, type Segmenting } from '../dsp/segments.js';
 import { mono, without, type StereoSamples } from '../pcm.js';
 import { separated, type SeparatedStretch } from './streams.js';
 
 /** Finds the drums in the sound itself, segment by segment; bands are read off the drums' sound. */
 export async function* separateWaveform(
   song: AsyncIterable<StereoSamples>,
-  options: {
-    segmentSamples: number;
-    overlap: number;
-    silence: number;
-    separate: SeparateSegment;
-    level: number;
-  },
+  options: Segmenting & { level: number },
 ): AsyncGenerator<SeparatedStretch, void, undefined> {
   const songBands = new BandStream(options.level);
   const drumBands = new BandStream(options.level);
