@@ -21,9 +21,12 @@ class TrunkShape:
 
 SEPARATOR_SHAPE = TrunkShape((16, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
 TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
-BEAT_CHANNELS = 64
-# In half-rate frames (50 a second): the last one sees 20 s.
+BEAT_CHANNELS = 96
+# In half-rate frames (50 a second). The first blocks gather what is played, the last ones choose between
+# readings of it; between them stands what is usual within ten seconds on either side.
 BEAT_DILATIONS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+READING_DILATIONS = (4, 16, 64, 256)
+GATE_REACH = 500
 BEAT_BANDS = BANDS // 4
 BAND_STRIDES = (2, 3, 2)
 
@@ -60,6 +63,31 @@ class DilatedBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.relu(x + self.mix_norm(self.mix(torch.relu(self.wide_norm(self.wide(x))))))
+
+
+def local_mean(x: Tensor, reach: int) -> Tensor:
+    """Mean of `reach` frames before to `reach` frames after, as many as there are: [B, C, T] -> the same shape."""
+    width = 2 * reach + 1
+    sums, counts = (
+        nn.functional.pad(part.float(), (width - reach, reach)).cumsum(-1) for part in (x, torch.ones_like(x[:, :1]))
+    )
+    return (sums[..., width:] - sums[..., :-width]) / (counts[..., width:] - counts[..., :-width])
+
+
+class ContextGate(nn.Module):
+    """Scales every channel by what all channels are on average around: a level of pulses that is heard
+    throughout can quiet its double or its half. After J. Hu et al., "Squeeze-and-Excitation Networks" (CVPR 2018),
+    here with a moving window. Starts as the identity."""
+
+    def __init__(self, channels: int, reach: int):
+        super().__init__()
+        self.reach = reach
+        self.scale = nn.Conv1d(channels, channels, 1)
+        nn.init.zeros_(self.scale.weight)
+        nn.init.zeros_(self.scale.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * (2 * torch.sigmoid(self.scale(local_mean(x, self.reach))))
 
 
 def rise(bands: Tensor) -> Tensor:
@@ -122,7 +150,10 @@ class BeatTracker(nn.Module):
         super().__init__()
         inputs = 2 * BEAT_BANDS + len(DRUMS)
         self.start = nn.Sequential(nn.Conv1d(inputs, BEAT_CHANNELS, 5, padding=2), nn.BatchNorm1d(BEAT_CHANNELS), nn.ReLU())
-        self.blocks = nn.Sequential(*[DilatedBlock(BEAT_CHANNELS, dilation) for dilation in BEAT_DILATIONS])
+        gathering, reading = (
+            [DilatedBlock(BEAT_CHANNELS, dilation) for dilation in dilations] for dilations in (BEAT_DILATIONS, READING_DILATIONS)
+        )
+        self.blocks = nn.Sequential(*gathering, ContextGate(BEAT_CHANNELS, GATE_REACH), *reading)
         self.beat = nn.Conv1d(BEAT_CHANNELS, 2, 1)
         nn.init.constant_(self.beat.bias, -2.0)
 

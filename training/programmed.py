@@ -31,9 +31,9 @@ class Part:
     hat: str
 
 
-def programmed_groove(rng: np.random.Generator, seconds: float) -> Groove:
-    """A clip of one style: phrases with fills, crashes, breaks, at times a count-in."""
-    name = _draw(rng, METRE_WEIGHTS)
+def programmed_groove(rng: np.random.Generator, seconds: float, metre_name: str | None = None) -> Groove:
+    """A clip of one style: phrases with fills, crashes, breaks, at times a count-in; in any metre if none is named."""
+    name = metre_name or _draw(rng, METRE_WEIGHTS)
     metre = METRES[name]
     styles = [key for key, style in STYLES.items() if style.metre == name]
     style_name = str(rng.choice(styles)) if styles and rng.random() >= IMPROVISED_SHARE else "improvised"

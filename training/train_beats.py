@@ -1,8 +1,9 @@
 """Trains the beat tracker on cached inputs (training.beat_inputs).
 
-    python -m training.train_beats --run RUN --steps 3000
+    python -m training.train_beats --data DATA --run RUN --steps 7000
 
-Clips are stretched and squeezed in time while training, so that every groove is met at many tempos.
+Clips are stretched and squeezed in time while training, so that every groove is met at many tempos; others are
+drumming on paper (training.imagined), whose tempos are as people choose them. Resumes from RUN/beats.pt.
 """
 
 import argparse
@@ -18,8 +19,10 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.beat_inputs import BEAT_SIGMA_FRAMES, HALF_RATE
+from training.imagined import imagine
 from training.losses import beat_loss
-from training.networks import BeatTracker, parameter_count
+from training.networks import BEAT_BANDS, BeatTracker, parameter_count
+from training.paths import TrainData
 from training.peaks import match, pick_onsets
 
 TOLERANCE_SECONDS = 0.07
@@ -27,7 +30,7 @@ TOLERANCE_SECONDS = 0.07
 
 @dataclass(frozen=True)
 class Config:
-    steps: int = 3000
+    steps: int = 7000
     batch: int = 16
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
@@ -36,6 +39,9 @@ class Config:
     frames: int = 1000
     stroke_dropout: float = 0.15
     band_noise: float = 0.15
+    # Of a batch, how many are drumming on paper, which has no bands; and how often others lose theirs.
+    imagined: int = 8
+    deaf_share: float = 0.1
     weights: tuple[float, float] = (3.0, 5.0)
     seed: int = 1
 
@@ -88,11 +94,22 @@ def _augmented(example: dict[str, np.ndarray], config: Config, rng: np.random.Ge
     seconds = example["seconds"] * ratio - start / HALF_RATE
     bands = bands + rng.normal(0, 0.3) + config.band_noise * rng.standard_normal(bands.shape)
     strokes = strokes * (rng.random(strokes.shape[1]) >= config.stroke_dropout)
+    if rng.random() < config.deaf_share:
+        bands = np.zeros_like(bands)
     padded = config.frames - frames
     return {
         "bands": np.pad(bands, ((0, padded), (0, 0)), mode="edge").astype(np.float32),
         "strokes": np.pad(strokes, ((0, padded), (0, 0))).astype(np.float32),
         "targets": targets(seconds, example["numbers"], config.frames),
+    }
+
+
+def _imagined(data: TrainData, config: Config, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    example = imagine(data, rng, config.frames)
+    return {
+        "bands": np.zeros((config.frames, BEAT_BANDS), np.float32),
+        "strokes": example["strokes"],
+        "targets": targets(example["seconds"], example["numbers"], config.frames),
     }
 
 
@@ -122,28 +139,41 @@ def validate(model: BeatTracker, inputs: BeatInputs, count: int) -> dict[str, fl
     return {"beat": round(float(f[0]), 4), "downbeat": round(float(f[1]), 4)}
 
 
+def learning_rate(step: int, config: Config) -> float:
+    warm = min(1.0, (step + 1) / 100)
+    return config.learning_rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / config.steps)) + 1e-6
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=Config.steps)
     arguments = parser.parse_args()
-    config = Config(steps=arguments.steps)
+    config, data = Config(steps=arguments.steps), TrainData(arguments.data)
     torch.set_num_threads(1)
     torch.manual_seed(config.seed)
     train, held_out = (BeatInputs(arguments.run / f"beat-inputs-{split}.npz") for split in ("train", "validation"))
     model = BeatTracker()
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.average_decay), use_buffers=True)
     optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
+    keep, checkpoint, first = {"model": model, "average": average, "optimiser": optimiser}, arguments.run / "beats.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        for name, part in keep.items():
+            part.load_state_dict(state[name])
+        first = state["step"]
     weight = torch.tensor(config.weights)
-    print(f"{parameter_count(model)} parameters, {len(train)} clips", flush=True)
+    print(f"{parameter_count(model)} parameters, {len(train)} clips, from step {first}", flush=True)
     log, started, running = open(arguments.run / "beats.jsonl", "a"), time.perf_counter(), 0.0
-    for step in range(config.steps):
+    for step in range(first, config.steps):
         rng = np.random.default_rng([config.seed, step])
         model.train()
         for group in optimiser.param_groups:
-            warm = min(1.0, (step + 1) / 100)
-            group["lr"] = config.learning_rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / config.steps)) + 1e-6
-        batch = [_augmented(train.example(int(rng.integers(len(train)))), config, rng) for _ in range(config.batch)]
+            group["lr"] = learning_rate(step, config)
+        rendered = config.batch - config.imagined
+        batch = [_augmented(train.example(int(rng.integers(len(train)))), config, rng) for _ in range(rendered)]
+        batch += [_imagined(data, config, rng) for _ in range(config.imagined)]
         names = ("bands", "strokes", "targets")
         bands, strokes, wanted = (torch.from_numpy(np.stack([example[name] for example in batch])) for name in names)
         with torch.autocast("cpu", torch.bfloat16):
@@ -160,7 +190,9 @@ def main() -> None:
             record["validation"] = validate(average.module, held_out, 150)
             print(json.dumps(record), file=log, flush=True)
             print(json.dumps(record), flush=True)
-            torch.save({"average": average.state_dict(), "step": step + 1}, arguments.run / "beats.pt")
+            state = {name: part.state_dict() for name, part in keep.items()} | {"step": step + 1}
+            torch.save(state, checkpoint.with_suffix(".part"))
+            checkpoint.with_suffix(".part").rename(checkpoint)
 
 
 if __name__ == "__main__":
