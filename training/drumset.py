@@ -20,6 +20,9 @@ LEVEL_JITTER_DB = 4.0
 # Shares a clip's kit is drawn from: one kit for everything it has, a new kit for each piece, or made.
 WHOLE_KIT_SHARE = 0.6
 PROCEDURAL_SHARE = 0.16
+# Pieces that few kits were recorded with, made of one that nearly all have: how often.
+STAND_IN_SHARE = {"hi_hat_half_open": 0.65, "hi_hat_pedal": 0.4}
+STAND_IN_SHOTS = 6
 ONSET_SAMPLES = int(0.002 * SAMPLE_RATE_HZ)
 
 
@@ -88,6 +91,22 @@ class Instrument:
         samples = sosfilt(filters, samples).astype(np.float32)
         samples = samples / np.sqrt(loudest_50_ms(samples) + 1e-12)
         return Strike(samples, band_power(samples, np.array([ONSET_SAMPLES + 441]))[0])
+
+
+def half_opened(open_hat: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """An open hat whose cymbals touch: it rings for less long, from a sizzle to nearly open."""
+    ring_seconds = float(np.exp(rng.uniform(np.log(0.07), np.log(0.6))))
+    return open_hat * np.exp(-np.arange(len(open_hat)) / (ring_seconds * SAMPLE_RATE_HZ)).astype(np.float32)
+
+
+def trodden(closed_hat: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A closed hat without the stick's attack, as the foot closes it."""
+    t = np.maximum(0, np.arange(len(closed_hat)) - ONSET_SAMPLES) / SAMPLE_RATE_HZ
+    rise_seconds, ring_seconds = rng.uniform(0.001, 0.006), rng.uniform(0.02, 0.12)
+    return closed_hat * ((1 - np.exp(-t / rise_seconds)) * np.exp(-t / ring_seconds)).astype(np.float32)
+
+
+STAND_INS = {"hi_hat_half_open": ("hi_hat_open", half_opened), "hi_hat_pedal": ("hi_hat_closed", trodden)}
 
 
 def loudest_50_ms(samples: np.ndarray) -> float:
@@ -169,11 +188,24 @@ class DrumSet:
     def _choose(self, piece: str) -> list[OneShot] | list[np.ndarray] | None:
         if piece in procedural.PIECES and self._rng.random() < self._made_share:
             return [procedural.make(piece, self._rng)]
+        if self._made_share > 0 and self._rng.random() < STAND_IN_SHARE.get(piece, 0.0):
+            return self._stand_ins(piece)
         candidates = self._kits.kits_with(piece)
         if not candidates:
             if piece in procedural.PIECES:
                 return [procedural.make(piece, self._rng)]
             return None
+        return self._draw_shots(piece, candidates)
+
+    def _stand_ins(self, piece: str) -> list[np.ndarray]:
+        """Strokes of another piece, changed into what this one sounds like; all in the same way."""
+        source, change = STAND_INS[piece]
+        shots = self._draw_shots(source, self._kits.kits_with(source))
+        chosen = self._rng.permutation(len(shots))[:STAND_IN_SHOTS]
+        seed = int(self._rng.integers(2**32))
+        return [change(shots[index].audio(0.0), np.random.default_rng(seed)) for index in chosen]
+
+    def _draw_shots(self, piece: str, candidates: list[str]) -> list[OneShot]:
         kit = self._main_kit if self._whole and self._main_kit in candidates else self._draw_kit(piece, candidates)
         articulations = self._kits.pieces[piece][kit]
         return articulations[str(self._rng.choice(sorted(articulations)))]

@@ -25,6 +25,7 @@ REMAPPED = (
     {"tom_high": "tom_low", "tom_low": "tom_high"}, {"hi_hat_closed": "hi_hat_pedal"}, {"hi_hat_closed": "tom_low"},
     {"snare": "tom_high"}, {"snare": "tom_low"}, {"side_stick": "snare"}, {"ride": "china"}, {"ride_bell": "ride"},
     {"hi_hat_half_open": "hi_hat_closed"}, {"hi_hat_closed": "splash"},
+    {"kick": "tom_low"}, {"kick": "tom_low", "snare": "tom_high"}, {"hi_hat_closed": "hi_hat_half_open", "ride": "hi_hat_half_open"},
 )  # fmt: skip
 DISTRACTOR_PATTERNS = (
     ("tambourine", 4, 0), ("tambourine", 1, 1), ("shaker", 4, 0), ("shaker", 2, 0), ("clap", 1, 1), ("maracas", 4, 0),

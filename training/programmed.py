@@ -14,7 +14,7 @@ from training.styles import STYLES, Style
 # How often each metre is programmed; together with the other sources about 70 % of clips are in 4/4.
 METRE_WEIGHTS = {"4/4": 68, "3/4": 10, "6/8": 6.5, "12/8": 5, "9/8": 1.5, "2/4": 5, "5/4": 5, "6/4": 3, "7/4": 3,
                  "7/8": 5, "5/8": 3}  # fmt: skip
-HAT_STATES = {"hi_hat_closed": 0.72, "hi_hat_half_open": 0.16, "hi_hat_open": 0.12}
+HAT_STATES = {"hi_hat_closed": 0.6, "hi_hat_half_open": 0.26, "hi_hat_open": 0.14}
 IMPROVISED_SHARE = 0.35
 QUARTER_BPM = (40.0, 230.0)
 DOTTED_BPM = (38.0, 150.0)
