@@ -9,7 +9,7 @@ from training.networks import BeatTracker, Hearing
 
 def _averaged(path: Path) -> dict[str, torch.Tensor]:
     """The averaged weights of a checkpoint, as swa_utils names them."""
-    average = torch.load(path, weights_only=True)["average"]
+    average = torch.load(path, weights_only=True, map_location="cpu")["average"]
     return {name.removeprefix("module."): value for name, value in average.items() if name != "n_averaged"}
 
 

@@ -9,27 +9,11 @@ from training.classes import DRUMS
 from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG, LONG_BANDS, SHORT
 from training.mastering import compression, draw_low_pass, noise, with_room
 from training.pool import CLIP_FRAMES, SILENCE_LOG_POWER
+from training.recipe import MixRecipe
 from training.render import DOUBTFUL_SHARE
 
 ONSET_SIGMA_FRAMES = 0.9
 ONSET_REACH_FRAMES = 3
-
-
-@dataclass(frozen=True)
-class MixRecipe:
-    """Shares of excerpts by kind (the rest is a full mix), and how levels are drawn."""
-
-    drums_only_share: float = 0.3
-    no_drums_share: float = 0.07
-    drums_over_band_db: tuple[float, float] = (-1.0, 6.0)
-    level_jitter_db: float = 3.0
-    equaliser_db: float = 3.0
-    # What a record adds once drums and band are together; see mastering.py.
-    second_band_share: float = 0.2
-    low_pass_share: float = 0.15
-    room_share: float = 0.2
-    noise_share: float = 0.25
-    compressed_share: float = 0.35
 
 
 UNTOUCHED = MixRecipe(

@@ -12,7 +12,7 @@ LONG_TO_SHORT = torch.from_numpy(long_to_short_bands())
 
 def masked_bands(bands: Tensor, mask: Tensor) -> Tensor:
     """Normalised bands of the drums alone: `mask` [B, T, LONG_BANDS] is their share of the power."""
-    whole = torch.cat([mask, mask @ LONG_TO_SHORT], -1)
+    whole = torch.cat([mask, mask @ LONG_TO_SHORT.to(mask.device)], -1)
     power = torch.pow(10, bands * LOG_SCALE - LOG_OFFSET) - FLOOR
     return (torch.log10(torch.clamp(power * whole, min=0) + FLOOR) + LOG_OFFSET) / LOG_SCALE
 

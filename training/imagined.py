@@ -11,11 +11,10 @@ import numpy as np
 from training.classes import CLASS_OF_PIECE, DRUMS
 from training.features import FRAMES_PER_SECOND
 from training.human import human_groove
-from training.metre import METRES
 from training.music import Groove, Stroke
 from training.paths import TrainData
 from training.programmed import programmed_groove
-from training.song_form import SongPlan, TEMPO_PLANS, draw_bpm, play_song
+from training.song_form import TEMPO_PLANS, SongPlan, draw_bpm, play_song
 from training.styles import STYLES
 
 HALF_RATE = FRAMES_PER_SECOND / 2
@@ -105,11 +104,10 @@ def _groove(data: TrainData, rng: np.random.Generator, seconds: float) -> Groove
     if source == "programmed" or not styles:
         return programmed_groove(rng, seconds, metre)
     style = str(rng.choice(styles))
-    plan = SongPlan(style, draw_bpm(rng, STYLES[style]), str(rng.choice(list(TEMPO_PLANS))), "count" if rng.random() < 0.3 else "none", 0)
-    return play_song(rng, plan)
+    intro = "count" if rng.random() < 0.3 else "none"
+    return play_song(rng, SongPlan(style, draw_bpm(rng, STYLES[style]), str(rng.choice(list(TEMPO_PLANS))), intro, 0))
 
 
 def _draw_metre(rng: np.random.Generator) -> str:
     shares = np.array(list(METRE_SHARES.values()), dtype=float)
-    assert METRE_SHARES.keys() <= METRES.keys()
     return str(rng.choice(list(METRE_SHARES), p=shares / shares.sum()))

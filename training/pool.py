@@ -1,6 +1,6 @@
 """Builds the pool of synthetic songs that training draws from, shard by shard.
 
-    python -m training.pool --data TRAINDATA --out POOL --split train --songs 6000 --seed 1
+    python -m training.pool --recipe training/recipes/groovesheet.toml --data TRAINDATA --out POOL
 
 Only band powers and labels are kept: drums and accompaniment are summed while training, so that one
 pool gives any number of mixes. Shards appear whole; training may start while the pool still grows.
@@ -20,6 +20,7 @@ from training.features import FRAMES_PER_SECOND, all_band_power, mean_square_lev
 from training.human import human_groove
 from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
 from training.paths import TrainData
+from training.recipe import PoolPart, read_recipe
 from training.render import HIT_TYPE, render_drums
 
 CLIP_SECONDS = 24.0
@@ -126,27 +127,29 @@ def write_shard(path: Path, songs: list[Song]) -> None:
     unfinished.rename(path)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--split", choices=sorted(SPLITS), default="train")
-    parser.add_argument("--songs", type=int, default=6000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--no-bands", action="store_true", help="drums alone: four times as quick")
-    arguments = parser.parse_args()
-    data, folder = TrainData(arguments.data), arguments.out / arguments.split
+def make_part(data: TrainData, part: PoolPart, folder: Path) -> None:
+    """The shards of one part that are not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    for shard in range((arguments.songs + SHARD_SONGS - 1) // SHARD_SONGS):
-        path = folder / f"{arguments.seed:02d}-{shard:04d}.npz"
+    for shard in range((part.songs + SHARD_SONGS - 1) // SHARD_SONGS):
+        path = folder / f"{part.seed:02d}-{shard:04d}.npz"
         if path.exists():
             continue
         started = time.perf_counter()
-        count = min(SHARD_SONGS, arguments.songs - shard * SHARD_SONGS)
-        seeds = [np.random.default_rng([arguments.seed, shard, index]) for index in range(count)]
-        write_shard(path, [make_song(data, arguments.split, rng, not arguments.no_bands) for rng in seeds])
+        count = min(SHARD_SONGS, part.songs - shard * SHARD_SONGS)
+        seeds = [np.random.default_rng([part.seed, shard, index]) for index in range(count)]
+        write_shard(path, [make_song(data, part.split, rng, part.bands) for rng in seeds])
         rate = count * CLIP_SECONDS / (time.perf_counter() - started)
-        print(f"{path.name}: {count} songs, {rate:.0f} times real time", flush=True)
+        print(f"{part.split}/{path.name}: {count} songs, {rate:.0f} times real time", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--recipe", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    for part in read_recipe(arguments.recipe).pool:
+        make_part(TrainData(arguments.data), part, arguments.out / part.split)
 
 
 if __name__ == "__main__":

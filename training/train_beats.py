@@ -1,6 +1,6 @@
 """Trains the beat tracker on cached inputs (training.beat_inputs).
 
-    python -m training.train_beats --data DATA --run RUN --steps 7000
+    python -m training.train_beats --recipe training/recipes/groovesheet.toml --data DATA --run RUN
 
 Clips are stretched and squeezed in time while training, so that every groove is met at many tempos; others are
 drumming on paper (training.imagined), whose tempos are as people choose them. Resumes from RUN/beats.pt.
@@ -8,42 +8,23 @@ drumming on paper (training.imagined), whose tempos are as people choose them. R
 
 import argparse
 import json
-import math
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.beat_inputs import BEAT_SIGMA_FRAMES, HALF_RATE
+from training.device import set_up
 from training.imagined import imagine
+from training.learning import Learner, learning_rate
 from training.losses import beat_loss
 from training.networks import BEAT_BANDS, BeatTracker, parameter_count
 from training.paths import TrainData
 from training.peaks import match, pick_onsets
+from training.recipe import BeatRecipe, keep_recipe
 
 TOLERANCE_SECONDS = 0.07
-
-
-@dataclass(frozen=True)
-class Config:
-    steps: int = 7000
-    batch: int = 16
-    learning_rate: float = 3e-3
-    weight_decay: float = 0.02
-    average_decay: float = 0.997
-    stretch: tuple[float, float] = (0.72, 1.3)
-    frames: int = 1000
-    stroke_dropout: float = 0.15
-    band_noise: float = 0.15
-    # Of a batch, how many are drumming on paper, which has no bands; and how often others lose theirs.
-    imagined: int = 8
-    deaf_share: float = 0.1
-    weights: tuple[float, float] = (3.0, 5.0)
-    seed: int = 1
 
 
 class BeatInputs:
@@ -83,33 +64,33 @@ def targets(seconds: np.ndarray, numbers: np.ndarray, frames: int) -> np.ndarray
     return result
 
 
-def _augmented(example: dict[str, np.ndarray], config: Config, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    ratio = float(np.exp(rng.uniform(*np.log(config.stretch))))
+def _augmented(example: dict[str, np.ndarray], recipe: BeatRecipe, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    ratio = float(np.exp(rng.uniform(*np.log(recipe.stretch))))
     length = len(example["bands"])
-    frames = min(config.frames, int(length * ratio) - 1)
+    frames = min(recipe.frames, int(length * ratio) - 1)
     start = rng.uniform(0, length * ratio - frames)
     source = np.minimum((start + np.arange(frames)) / ratio, length - 1)
     bands = _resample(example["bands"], source)
     strokes = example["strokes"][np.round(source).astype(int)]
     seconds = example["seconds"] * ratio - start / HALF_RATE
-    bands = bands + rng.normal(0, 0.3) + config.band_noise * rng.standard_normal(bands.shape)
-    strokes = strokes * (rng.random(strokes.shape[1]) >= config.stroke_dropout)
-    if rng.random() < config.deaf_share:
+    bands = bands + rng.normal(0, 0.3) + recipe.band_noise * rng.standard_normal(bands.shape)
+    strokes = strokes * (rng.random(strokes.shape[1]) >= recipe.stroke_dropout)
+    if rng.random() < recipe.deaf_share:
         bands = np.zeros_like(bands)
-    padded = config.frames - frames
+    padded = recipe.frames - frames
     return {
         "bands": np.pad(bands, ((0, padded), (0, 0)), mode="edge").astype(np.float32),
         "strokes": np.pad(strokes, ((0, padded), (0, 0))).astype(np.float32),
-        "targets": targets(seconds, example["numbers"], config.frames),
+        "targets": targets(seconds, example["numbers"], recipe.frames),
     }
 
 
-def _imagined(data: TrainData, config: Config, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    example = imagine(data, rng, config.frames)
+def _imagined(data: TrainData, recipe: BeatRecipe, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    example = imagine(data, rng, recipe.frames)
     return {
-        "bands": np.zeros((config.frames, BEAT_BANDS), np.float32),
+        "bands": np.zeros((recipe.frames, BEAT_BANDS), np.float32),
         "strokes": example["strokes"],
-        "targets": targets(example["seconds"], example["numbers"], config.frames),
+        "targets": targets(example["seconds"], example["numbers"], recipe.frames),
     }
 
 
@@ -122,7 +103,6 @@ def _resample(rows: np.ndarray, source: np.ndarray) -> np.ndarray:
 
 def validate(model: BeatTracker, inputs: BeatInputs, count: int) -> dict[str, float]:
     """F of plainly picked peaks; the runner's dynamic programming comes on top."""
-    model.eval()
     totals = np.zeros((2, 3))
     for index in range(min(count, len(inputs))):
         example = inputs.example(index)
@@ -139,60 +119,56 @@ def validate(model: BeatTracker, inputs: BeatInputs, count: int) -> dict[str, fl
     return {"beat": round(float(f[0]), 4), "downbeat": round(float(f[1]), 4)}
 
 
-def learning_rate(step: int, config: Config) -> float:
-    warm = min(1.0, (step + 1) / 100)
-    return config.learning_rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / config.steps)) + 1e-6
+def draw_batch(train: BeatInputs, data: TrainData, recipe: BeatRecipe, rng: np.random.Generator) -> list[torch.Tensor]:
+    """Bands, strokes and targets, each [batch, frames, ...]."""
+    rendered = recipe.batch - recipe.imagined
+    examples = [_augmented(train.example(int(rng.integers(len(train)))), recipe, rng) for _ in range(rendered)]
+    examples += [_imagined(data, recipe, rng) for _ in range(recipe.imagined)]
+    return [torch.from_numpy(np.stack([example[name] for example in examples])) for name in ("bands", "strokes", "targets")]
+
+
+def learn(model: BeatTracker, recipe: BeatRecipe, inputs: tuple[BeatInputs, BeatInputs], data: TrainData, run: Path) -> None:
+    """Learns on the first inputs, from where `run` left off, and tells how well it does on the second."""
+    train, held_out = inputs
+    device = next(model.parameters()).device
+    optimiser = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
+    learner = Learner(model, optimiser, recipe.average_decay, run / "beats.pt")
+    first = learner.resume()
+    weight = torch.tensor(recipe.weights, device=device)
+    print(f"{parameter_count(model)} parameters, {len(train)} clips, from step {first}", flush=True)
+    log, started, running = open(run / "beats.jsonl", "a"), time.perf_counter(), 0.0
+    for step in range(first, recipe.steps):
+        rng = np.random.default_rng([recipe.seed, step])
+        model.train()
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(step, recipe.steps, recipe.warm_up_steps, recipe.learning_rate)
+        bands, strokes, wanted = (part.to(device) for part in draw_batch(train, data, recipe, rng))
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = model.track(bands, strokes)
+        loss = beat_loss(logits.float(), wanted, weight)
+        learner.step(loss, (model,))
+        running = 0.98 * running + 0.02 * loss.item() if running else loss.item()
+        done = step + 1
+        if done % recipe.save_every == 0 or done == recipe.steps:
+            record = {"step": done, "seconds": round(time.perf_counter() - started), "loss": round(running, 5)}
+            record["validation"] = validate(learner.averaged(), held_out, recipe.validation_songs)
+            print(json.dumps(record), file=log, flush=True)
+            print(json.dumps(record), flush=True)
+            learner.save(done)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--recipe", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=Config.steps)
+    parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
-    config, data = Config(steps=arguments.steps), TrainData(arguments.data)
-    torch.set_num_threads(1)
-    torch.manual_seed(config.seed)
+    device = set_up(arguments.threads)
+    recipe = keep_recipe(arguments.recipe, arguments.run).beats
+    torch.manual_seed(recipe.seed)
     train, held_out = (BeatInputs(arguments.run / f"beat-inputs-{split}.npz") for split in ("train", "validation"))
-    model = BeatTracker()
-    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.average_decay), use_buffers=True)
-    optimiser = torch.optim.AdamW(model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
-    keep, checkpoint, first = {"model": model, "average": average, "optimiser": optimiser}, arguments.run / "beats.pt", 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        for name, part in keep.items():
-            part.load_state_dict(state[name])
-        first = state["step"]
-    weight = torch.tensor(config.weights)
-    print(f"{parameter_count(model)} parameters, {len(train)} clips, from step {first}", flush=True)
-    log, started, running = open(arguments.run / "beats.jsonl", "a"), time.perf_counter(), 0.0
-    for step in range(first, config.steps):
-        rng = np.random.default_rng([config.seed, step])
-        model.train()
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(step, config)
-        rendered = config.batch - config.imagined
-        batch = [_augmented(train.example(int(rng.integers(len(train)))), config, rng) for _ in range(rendered)]
-        batch += [_imagined(data, config, rng) for _ in range(config.imagined)]
-        names = ("bands", "strokes", "targets")
-        bands, strokes, wanted = (torch.from_numpy(np.stack([example[name] for example in batch])) for name in names)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = model.track(bands, strokes)
-        loss = beat_loss(logits.float(), wanted, weight)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        average.update_parameters(model)
-        running = 0.98 * running + 0.02 * float(loss) if running else float(loss)
-        if (step + 1) % 250 == 0 or step + 1 == config.steps:
-            record = {"step": step + 1, "seconds": round(time.perf_counter() - started), "loss": round(running, 5)}
-            record["validation"] = validate(average.module, held_out, 150)
-            print(json.dumps(record), file=log, flush=True)
-            print(json.dumps(record), flush=True)
-            state = {name: part.state_dict() for name, part in keep.items()} | {"step": step + 1}
-            torch.save(state, checkpoint.with_suffix(".part"))
-            checkpoint.with_suffix(".part").rename(checkpoint)
+    learn(BeatTracker().to(device), recipe, (train, held_out), TrainData(arguments.data), arguments.run)
 
 
 if __name__ == "__main__":
