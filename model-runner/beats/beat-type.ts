@@ -3,8 +3,11 @@ import type { Hit, TimeSignature } from '../../contract/events.js';
 /** What stands at the start of the staff: 4/4, 6/8, … */
 export type Signature = Pick<TimeSignature, 'beats' | 'beat_type'>;
 
-/** Odd bars of pulses quicker than this are written in eighths: 7/8 rather than 7/4 at 250. */
-const EIGHTH_PULSE_SECONDS = 60 / 190;
+/** Odd bars of pulses quicker than this are written in eighths, whatever is played: 7/8 at 300. */
+const SURE_EIGHTH_SECONDS = 60 / 220;
+/** Of quick pulses that are hardly ever divided, too: seven quarters at 170 have eighths between them. */
+const LIKELY_EIGHTH_SECONDS = 60 / 150;
+const UNDIVIDED_SHARE = 0.12;
 /** A stroke this near to a place within the pulse counts for it, as a share of the pulse. */
 const PLACE_TOLERANCE = 0.07;
 /** Of the strokes between pulses, this share must lie on thirds for the music to be in triplets. */
@@ -25,11 +28,26 @@ export function beatType(song: {
 }): Signature {
   const { beatsPerBar } = song;
   const odd = beatsPerBar === 5 || beatsPerBar === 7;
-  if (odd && song.pulseSeconds < EIGHTH_PULSE_SECONDS) return { beats: beatsPerBar, beat_type: 8 };
+  if (odd && pulsesAreEighths(song)) return { beats: beatsPerBar, beat_type: 8 };
   if (beatsPerBar <= 4 && dividesByThree(song.beatSeconds, song.hits)) {
     return { beats: 3 * beatsPerBar, beat_type: 8 };
   }
   return { beats: beatsPerBar, beat_type: 4 };
+}
+
+function pulsesAreEighths({
+  pulseSeconds,
+  beatSeconds,
+  hits,
+}: {
+  pulseSeconds: number;
+  beatSeconds: readonly number[];
+  hits: readonly Hit[];
+}): boolean {
+  if (pulseSeconds < SURE_EIGHTH_SECONDS) return true;
+  const places = hits.flatMap(({ seconds }) => placeInPulse(beatSeconds, seconds));
+  const between = places.filter((place) => place > 0.2 && place < 0.8).length;
+  return pulseSeconds < LIKELY_EIGHTH_SECONDS && between < UNDIVIDED_SHARE * places.length;
 }
 
 function dividesByThree(beatSeconds: readonly number[], hits: readonly Hit[]): boolean {

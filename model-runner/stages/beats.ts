@@ -9,6 +9,9 @@ import {
 } from '../beats/beat-path.js';
 import { beatType, type Signature } from '../beats/beat-type.js';
 import { countFrom, nearestBeat } from '../beats/first-downbeat.js';
+import type { CountedPulses } from '../beats/groove.js';
+import { readGroove } from '../beats/reading.js';
+import { barsByRecurrence } from '../beats/recurrence.js';
 import { tempoMarks } from '../beats/tempo.js';
 import { BANDS } from '../dsp/front-end.js';
 import type { Infer } from '../inference/infer.js';
@@ -77,16 +80,16 @@ export function trackBeats(
   }: { activations: BeatActivations; hits: readonly Hit[]; durationSeconds: number },
   options: BeatOptions = {},
 ): BeatGrid {
-  const frames = activations.beat.some((p) => p > AUDIBLE_BEAT)
-    ? beatPath(activations.beat, tempoRange(options))
-    : [];
-  if (frames.length < 2) return evenGrid(durationSeconds, options);
-  const seconds = frames.map((frame) => refined(activations.beat, frame) / BEAT_FRAMES_PER_SECOND);
-  const allowed = options.timeSignature ? [metreOf(options.timeSignature).pulses] : BEATS_PER_BAR;
-  const positions = barPath(
-    frames.map((frame) => downbeatAt(activations, frame)),
-    allowed,
+  if (!activations.beat.some((p) => p > AUDIBLE_BEAT)) return evenGrid(durationSeconds, options);
+  const { bpm, timeSignature } = options;
+  const heard = countPulses(
+    activations,
+    bpm === undefined ? ANY_TEMPO : near(bpm),
+    timeSignature ? [metreOf(timeSignature).pulses] : BEATS_PER_BAR,
   );
+  if (heard.seconds.length < 2) return evenGrid(durationSeconds, options);
+  const told = bpm !== undefined || timeSignature !== undefined;
+  const { seconds, positions } = told ? heard : asDrummersCount(activations, heard, hits);
   return gridOf(
     seconds,
     counted(seconds, positions, options),
@@ -95,9 +98,35 @@ export function trackBeats(
   );
 }
 
-function tempoRange({ bpm }: BeatOptions): TempoRange {
-  if (bpm === undefined) return ANY_TEMPO;
+function near(bpm: number): TempoRange {
   return { lowBpm: bpm * (1 - BPM_TOLERANCE), highBpm: bpm * (1 + BPM_TOLERANCE) };
+}
+
+/** The likeliest pulses at such a tempo, and the likeliest bars of them. */
+function countPulses(
+  activations: BeatActivations,
+  tempo: TempoRange,
+  pulsesABar: readonly number[],
+): CountedPulses {
+  const frames = beatPath(activations.beat, tempo);
+  return {
+    seconds: frames.map((frame) => refined(activations.beat, frame) / BEAT_FRAMES_PER_SECOND),
+    positions: barPath(
+      frames.map((frame) => downbeatAt(activations, frame)),
+      pulsesABar,
+    ),
+  };
+}
+
+/** What the groove as a whole tells goes before what a few seconds at a time suggest. */
+function asDrummersCount(
+  activations: BeatActivations,
+  heard: CountedPulses,
+  hits: readonly Hit[],
+): CountedPulses {
+  const longer = barsByRecurrence(heard, hits);
+  const counted = longer ? countPulses(activations, near(longer.bpm), [longer.beatsPerBar]) : heard;
+  return readGroove(counted, hits);
 }
 
 /** The vertex of the parabola through the logarithms of three frames, as targets are Gaussian. */

@@ -1,0 +1,108 @@
+import type { Hit } from '../../contract/events.js';
+import { grooveOf, type CountedPulses, type Groove } from './groove.js';
+
+/**
+ * Another way to count the same bars. `from` is how many pulses a bar has, `fitting` says whether the
+ * groove asks for it, `count` does it.
+ */
+interface Reading {
+  name: string;
+  from: readonly number[];
+  fitting: (groove: Groove) => boolean;
+  count: (pulses: CountedPulses) => CountedPulses;
+}
+
+/** The first that fits is taken. Each is what a chart would be written in, and plain from kick and snare. */
+const READINGS: readonly Reading[] = [
+  {
+    // The bar's middle is struck, its thirds are not: two dotted pulses, however plainly hats play three.
+    name: 'three pulses are two dotted ones',
+    from: [3],
+    fitting: ({ pulsesAMinute, weightAt }) =>
+      pulsesAMinute < 210 &&
+      weightAt(1.5) > 0.5 &&
+      weightAt(1.5) > 1.5 * (weightAt(1) + weightAt(2)),
+    count: (pulses) => recount(pulses, (bar) => [bar(0), bar(1.5)]),
+  },
+  {
+    name: 'six quick pulses are two dotted ones',
+    from: [6],
+    fitting: ({ pulsesAMinute, weightAt }) =>
+      pulsesAMinute > 130 && weightAt(3) >= Math.max(weightAt(2), weightAt(4)),
+    count: (pulses) => recount(pulses, (bar) => [bar(0), bar(3)]),
+  },
+  {
+    // Seven quarters that come again after three and a half are two bars of seven eighths.
+    name: 'an odd bar is two',
+    from: [5, 7],
+    fitting: ({ pulses, pulsesAMinute, repeatsAfter }) =>
+      pulsesAMinute < 180 &&
+      repeatsAfter(pulses / 2) > 0.3 &&
+      repeatsAfter(pulses / 2) > repeatsAfter(pulses),
+    count: (pulses) => halve(pulses),
+  },
+];
+
+/**
+ * The pulses as a drummer would count them: the same bars, or parts of them, where the groove shows that
+ * they are divided otherwise than they were heard.
+ *
+ * @param pulses as they were heard, at least one
+ * @param hits ordered by time
+ */
+export function readGroove(pulses: CountedPulses, hits: readonly Hit[]): CountedPulses {
+  const groove = grooveOf(pulses, hits);
+  if (!groove) return pulses;
+  const reading = READINGS.find(
+    ({ from, fitting }) => from.includes(groove.pulses) && fitting(groove),
+  );
+  return reading ? reading.count(pulses) : pulses;
+}
+
+/**
+ * Counts every bar anew.
+ *
+ * @param divide the seconds of a bar's new pulses, given where any place of the old bar lies
+ */
+function recount(
+  { seconds, positions }: CountedPulses,
+  divide: (bar: (place: number) => number) => number[],
+): CountedPulses {
+  const at = (index: number): number => timeAt(seconds, index);
+  const firstBar = -(positions[0]!.number - 1);
+  const end = seconds.at(-1)!;
+  const out: CountedPulses = { seconds: [], positions: [] };
+  const [times, places] = [[...out.seconds], [...out.positions]];
+  let index = firstBar;
+  while (index < seconds.length) {
+    const start = index;
+    const bar = divide((place) => at(start + place));
+    bar.forEach((second, number) => {
+      if (second < seconds[0]! - 1e-6 || second > end + 1e-6) return;
+      times.push(second);
+      places.push({ number: number + 1, beatsPerBar: bar.length });
+    });
+    index += positions[Math.max(0, start)]!.beatsPerBar;
+  }
+  return { seconds: times, positions: places };
+}
+
+/** Each pulse becomes two, each bar two bars of as many pulses. */
+function halve({ seconds, positions }: CountedPulses): CountedPulses {
+  const times = Array.from({ length: 2 * seconds.length - 1 }, (_, index) =>
+    timeAt(seconds, index / 2),
+  );
+  const places = times.map((_, index) => {
+    const { number, beatsPerBar } = positions[Math.floor(index / 2)]!;
+    const inBar = 2 * (number - 1) + (index % 2);
+    return { number: (inBar % beatsPerBar) + 1, beatsPerBar };
+  });
+  return { seconds: times, positions: places };
+}
+
+/** When the pulse of an index, which may lie between two or beyond the ends, falls. */
+function timeAt(seconds: readonly number[], index: number): number {
+  const before = Math.min(seconds.length - 2, Math.max(0, Math.floor(index)));
+  const [from, to] = [seconds[before]!, seconds[before + 1]!];
+  return from + (index - before) * (to - from);
+}
