@@ -20,8 +20,8 @@ const READINGS: readonly Reading[] = [
     from: [3],
     fitting: ({ pulsesAMinute, weightAt }) =>
       pulsesAMinute < 210 &&
-      weightAt(1.5) > 0.5 &&
-      weightAt(1.5) > 1.5 * (weightAt(1) + weightAt(2)),
+      weightAt(1.5) > 0.7 &&
+      weightAt(1.5) > 1.3 * Math.max(weightAt(1), weightAt(2)),
     count: (pulses) => recount(pulses, (bar) => [bar(0), bar(1.5)]),
   },
   {
@@ -38,7 +38,7 @@ const READINGS: readonly Reading[] = [
     fitting: ({ pulses, pulsesAMinute, repeatsAfter }) =>
       pulsesAMinute < 180 &&
       repeatsAfter(pulses / 2) > 0.3 &&
-      repeatsAfter(pulses / 2) > repeatsAfter(pulses),
+      repeatsAfter(pulses / 2) >= repeatsAfter(pulses),
     count: (pulses) => halve(pulses),
   },
 ];

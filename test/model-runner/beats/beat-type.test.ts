@@ -1,0 +1,37 @@
+import { beatType } from '../../../model-runner/beats/beat-type.js';
+import { countPulses, playLoop, type Loop } from '../../support/grooves.js';
+
+function written(loop: Loop) {
+  const { seconds } = countPulses(loop, { bpm: loop.bpm, beatsPerBar: loop.pulses });
+  return beatType({
+    beatsPerBar: loop.pulses,
+    pulseSeconds: 60 / loop.bpm,
+    beatSeconds: seconds,
+    hits: playLoop(loop),
+  });
+}
+
+const ON_PULSES = [0, 1, 2, 3, 4, 5, 6].map((place) => [place, 'hi_hat_closed'] as const);
+const BETWEEN = ON_PULSES.map(([place]) => [place + 0.5, 'hi_hat_closed'] as const);
+
+describe('beatType', () => {
+  it('writes seven quick pulses that nothing divides as eighths', () => {
+    expect(written({ bpm: 170, pulses: 7, strokes: ON_PULSES })).toEqual({
+      beats: 7,
+      beat_type: 8,
+    });
+  });
+
+  it('writes seven pulses that are divided as quarters, up to where no one counts quarters', () => {
+    const strokes = [...ON_PULSES, ...BETWEEN];
+    expect(written({ bpm: 190, pulses: 7, strokes })).toEqual({ beats: 7, beat_type: 4 });
+    expect(written({ bpm: 260, pulses: 7, strokes })).toEqual({ beats: 7, beat_type: 8 });
+  });
+
+  it('writes slow pulses as quarters, divided or not', () => {
+    expect(written({ bpm: 110, pulses: 5, strokes: ON_PULSES.slice(0, 5) })).toEqual({
+      beats: 5,
+      beat_type: 4,
+    });
+  });
+});
