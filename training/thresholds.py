@@ -1,6 +1,6 @@
 """Chooses the transcriber's thresholds on the calibration split.
 
-    python -m training.thresholds --pool POOL --run RUN
+    python -m training.thresholds --pool POOL --run RUN --also OTHER_RUN
 
 One threshold for all drums, the one with the best F over all strokes there. A threshold for each drum
 does better on the split it was chosen on and worse elsewhere: how loud and how alike the synthetic drums
@@ -14,12 +14,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from training.checkpoints import load_hearing
 from training.classes import DRUMS
 from training.dataset import Pool
+from training.ensemble import BestTranscriber
 from training.validate import Heard, counts, f_measure, hear_all, scores, validation_clips
 
+Thresholds = dict[str, object]
+Report = dict[str, object]
 CANDIDATES = np.round(np.arange(0.15, 0.76, 0.05), 2)
 
 
@@ -30,25 +34,34 @@ def choose(heard: list[Heard]) -> float:
     return float(CANDIDATES[np.argmax([f_measure(total) for total in totals])])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--songs", type=int, default=100)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    model, pool = load_hearing(arguments.run), Pool(arguments.pool / "calibration")
+def report_on(separator: nn.Module, transcriber: nn.Module, pool: Pool, songs: int) -> tuple[Thresholds, Report]:
+    """Chosen thresholds and scores, of drums as they are and of songs with a separator in front."""
     chosen, report = {}, {}
-    alone, mixed = (validation_clips(pool, arguments.songs, mixed) for mixed in (False, True))
+    alone, mixed = (validation_clips(pool, songs, mixed) for mixed in (False, True))
     # With the separator in front come full mixes and, as nobody sorts their files, drums alone too.
     for name, clips in (("unseparated", alone), ("separated", alone + mixed)):
-        heard = hear_all(model.separator, model.transcriber, clips, separate=name == "separated")
+        heard = hear_all(separator, transcriber, clips, separate=name == "separated")
         threshold = choose(heard)
         thresholds = np.full(len(DRUMS), threshold)
         chosen[name] = dict.fromkeys(DRUMS, threshold)
         by_drum = {d: round(f_measure(counts(heard, [i], [threshold])), 3) for i, d in enumerate(DRUMS)}
-        report[name] = {"scores": scores(heard, thresholds), "by_drum": by_drum}
-        print(name, json.dumps(report[name]), json.dumps(chosen[name]), sep="\n")
+        report[name] = {"threshold": threshold, "scores": scores(heard, thresholds), "by_drum": by_drum}
+        print(name, json.dumps(report[name]), sep="\n", flush=True)
+    return chosen, report
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--also", type=Path, action="append", default=[], help="a run whose transcriber joins in best quality")
+    parser.add_argument("--songs", type=int, default=100)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    model, pool = load_hearing(arguments.run), Pool(arguments.pool / "calibration")
+    chosen, report = report_on(model.separator, model.transcriber, pool, arguments.songs)
+    best = BestTranscriber([model.transcriber, *(load_hearing(run).transcriber for run in arguments.also)])
+    chosen["best"], report["best"] = report_on(model.separator, best.eval(), pool, arguments.songs)
     (arguments.run / "thresholds.json").write_text(json.dumps(chosen, indent=1))
     (arguments.run / "validation.json").write_text(json.dumps(report, indent=1))
 

@@ -75,10 +75,10 @@ export async function loadModels(
 }
 
 function attentive(transcriber: Model<'transcriber'>, quality: Quality): Model<'transcriber'> {
-  const hearsBands = transcriber.description.kind === 'bands';
-  return quality === 'best' && hearsBands
-    ? { ...transcriber, infer: detuned(transcriber.infer) }
-    : transcriber;
+  const { description, infer } = transcriber;
+  if (quality !== 'best' || description.kind !== 'bands') return transcriber;
+  const thresholds = { ...description.thresholds, ...description.thresholds.best };
+  return { description: { ...description, thresholds }, infer: detuned(infer) };
 }
 
 /** What is said of models that are averaged: what they share, and every name and checksum. */

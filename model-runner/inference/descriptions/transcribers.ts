@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { DRUMS } from '../../../contract/drums.js';
 import { bands, DRUM, exactly, IDENTITY, PROBABILITY, RATE_HZ, TENSOR } from './fields.js';
 
+const THRESHOLDS = {
+  separated: z.record(DRUM, PROBABILITY),
+  unseparated: z.record(DRUM, PROBABILITY),
+};
+
 /** How a transcriber may be made. */
 export const TRANSCRIBERS = {
   bands: z.strictObject({
@@ -9,8 +14,9 @@ export const TRANSCRIBERS = {
     classes: exactly(DRUMS),
     /** From which probability on a drum counts as struck, with a separator in front and without. */
     thresholds: z.strictObject({
-      separated: z.record(DRUM, PROBABILITY),
-      unseparated: z.record(DRUM, PROBABILITY),
+      ...THRESHOLDS,
+      /** For best quality, whose averages are less sure of themselves; the others where it is left out. */
+      best: z.strictObject(THRESHOLDS).optional(),
     }),
   }),
   waveform: z

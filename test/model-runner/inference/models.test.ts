@@ -62,6 +62,23 @@ describe('loadModels', () => {
     expect(onsets['onset']!.shape).toEqual([1, frames, DRUMS.length]);
   });
 
+  it('takes thresholds of its own for best quality where there are some', async () => {
+    const settings = { modelsDir, providers: ['cpu'], threads: 1 } as const;
+    const all = (threshold: number) => Object.fromEntries(DRUMS.map((drum) => [drum, threshold]));
+    const usual = { separated: all(0.4), unseparated: all(0.5) };
+    const giveAll = (thresholds: unknown) =>
+      edit(({ models }) => {
+        for (const model of models) if (model.thresholds) model.thresholds = thresholds;
+      });
+    await giveAll({ ...usual, best: { separated: all(0.2), unseparated: all(0.3) } });
+    const [standard, best] = [await loadModels(settings), await loadModels(settings, 'best')];
+    expect(thresholdsFor(standard, true).kick).toBe(0.4);
+    expect(thresholdsFor(best, true).kick).toBe(0.2);
+    expect(thresholdsFor(best, false).kick).toBe(0.3);
+    await giveAll(usual);
+    expect(thresholdsFor(await loadModels(settings, 'best'), true).kick).toBe(0.4);
+  });
+
   it('does not open what only best quality needs', async () => {
     await edit(({ models }) => {
       for (const model of models) if (model.quality === 'best') model.file = 'nowhere.onnx';
