@@ -317,6 +317,8 @@ describeWith({
       });
 
       it('that has run out leads to signing in again', async () => {
+        // The history that is being asked for now is not the one to refuse.
+        await eventually(() => suite.requests.includes('GET /api/v1/jobs'));
         suite.refuseNext('GET /api/v1/jobs', 'token_expired', 'The token expired at noon.');
         await page.reload();
         await page.getByText('The token expired at noon.').waitFor();
