@@ -27,7 +27,7 @@ class Excerpt:
 
     bands: np.ndarray  # normalised, [T, BANDS]
     drum_share: np.ndarray  # of each long band's power, [T, LONG_BANDS]
-    share_weight: np.ndarray
+    power: np.ndarray  # of each long band, relative to the song's level, [T, LONG_BANDS]
     onsets: np.ndarray  # [T, drums]
     onset_weight: np.ndarray
     velocities: np.ndarray
@@ -204,8 +204,8 @@ def _excerpt(
     bands = (np.log10(total / level + FLOOR) + LOG_OFFSET) / LOG_SCALE
     relative = total[:, :LONG_BANDS] / level
     return Excerpt(
-        bands=bands.astype(np.float32), drum_share=share.astype(np.float32),
-        share_weight=np.sqrt(relative / (1 + relative)).astype(np.float32), pure=band.level == 0,
+        bands=bands.astype(np.float32), drum_share=share.astype(np.float32), power=relative.astype(np.float32),
+        pure=band.level == 0,
         **_labels(hits, start, drums, band),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Trains separator and transcriber side by side on one pool.
+"""Trains separator and transcriber, side by side or one after the other, on one pool.
 
     python -m training.train_hearing --recipe training/recipes/groovesheet.toml --pool POOL --out RUN
 
@@ -33,21 +33,23 @@ def collate(excerpts: list[Excerpt], device: torch.device) -> dict[str, torch.Te
 
 
 def loss_of(
-    model: Hearing, excerpts: list[Excerpt], recipe: HearingRecipe, rng: np.random.Generator, separating: bool
+    model: Hearing, excerpts: list[Excerpt], recipe: HearingRecipe, rng: np.random.Generator, step: int
 ) -> dict[str, torch.Tensor]:
+    """The loss of each network that learns at this step."""
+    separating = step < recipe.separator_steps
     device = next(model.parameters()).device
     batch = collate(excerpts, device)
     with torch.autocast(device.type, torch.bfloat16), torch.set_grad_enabled(separating):
         mask_logits = model.separator(batch["bands"][..., :LONG_BANDS]).float()
+    losses = {"separator": separator_loss(mask_logits, batch["drum_share"], batch["power"])} if separating else {}
+    if step < recipe.transcriber_from:
+        return losses
     shares = [recipe.bypass_share_pure if e.pure else recipe.bypass_share_mix for e in excerpts]
     bypass = torch.from_numpy(rng.random(len(shares)) < np.array(shares)).to(device)[:, None, None]
     mask = torch.where(bypass, 1.0, torch.sigmoid(mask_logits.detach()))
     with torch.autocast(device.type, torch.bfloat16):
         onset, velocity = model.transcriber(batch["bands"], masked_bands(batch["bands"], mask))
-    losses = {"transcriber": transcriber_loss(onset.float(), velocity.float(), batch)}
-    if separating:
-        losses["separator"] = separator_loss(mask_logits, batch["drum_share"], batch["share_weight"])
-    return losses
+    return losses | {"transcriber": transcriber_loss(onset.float(), velocity.float(), batch)}
 
 
 def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, float]]:
@@ -64,7 +66,7 @@ def train(model: Hearing, recipe: HearingRecipe, pools: tuple[Pool, Pool], out: 
     """Learns on the first pool, from where `out` left off, and tells how well it does on the second."""
     learning_pool, held_out = pools
     networks = (model.separator, model.transcriber)
-    lengths = (recipe.separator_steps, recipe.steps)
+    spans = ((0, recipe.separator_steps), (recipe.transcriber_from, recipe.steps))
     optimiser = torch.optim.AdamW(
         [{"params": network.parameters()} for network in networks], recipe.learning_rate, weight_decay=recipe.weight_decay
     )
@@ -75,15 +77,14 @@ def train(model: Hearing, recipe: HearingRecipe, pools: tuple[Pool, Pool], out: 
     running: dict[str, float] = {}
     for step in range(first, recipe.steps):
         rng = np.random.default_rng([recipe.seed, step])
-        separating = step < recipe.separator_steps
         model.train()
         if step == recipe.separator_steps:
             model.separator.load_state_dict(learner.average.module.separator.state_dict())
-        model.separator.train(separating)
-        for group, steps in zip(optimiser.param_groups, lengths):
-            group["lr"] = learning_rate(step, steps, recipe.warm_up_steps, recipe.learning_rate)
+        model.separator.train(step < recipe.separator_steps)
+        for group, (begin, end) in zip(optimiser.param_groups, spans):
+            group["lr"] = learning_rate(max(0, step - begin), end - begin, recipe.warm_up_steps, recipe.learning_rate)
         excerpts = [draw_excerpt(learning_pool, rng, recipe.frames, recipe.mix) for _ in range(recipe.batch)]
-        losses = loss_of(model, excerpts, recipe, rng, separating)
+        losses = loss_of(model, excerpts, recipe, rng, step)
         learner.step(sum(losses.values()), networks)
         for name, loss in losses.items():
             running[name] = 0.98 * running.get(name, loss.item()) + 0.02 * loss.item()

@@ -7,6 +7,7 @@ import numpy as np
 from training.classes import DRUMS
 from training.dataset import Excerpt, Pool, PoolSong, fixed_mix
 from training.hearing import hear
+from training.losses import LEAST_RESIDUAL, audibility, residual_share
 from training.networks import Separator, Transcriber
 from training.peaks import match, pick_onsets
 
@@ -85,6 +86,9 @@ def scores(heard: list[Heard], thresholds: np.ndarray) -> dict[str, float]:
         by_family[family] = counts(heard, drums, [float(thresholds[drum]) for drum in drums])
     result = {family: round(f_measure(count), 4) for family, count in by_family.items()}
     result["micro"] = round(f_measure(sum(by_family.values())), 4)
-    mask_error = [np.average(np.abs(c.mask - c.excerpt.drum_share), weights=c.excerpt.share_weight) for c in heard]
-    result["mask_error"] = round(float(np.mean(mask_error)), 4)
+    masks = [(c.mask, c.excerpt.drum_share, c.excerpt.power) for c in heard]
+    errors = [np.average(np.abs(mask - share), weights=audibility(power)) for mask, share, power in masks]
+    residuals = [residual_share(mask, share, power) + LEAST_RESIDUAL for mask, share, power in masks]
+    result["mask_error"] = round(float(np.mean(errors)), 4)
+    result["sdr_db"] = round(float(-10 * np.mean(np.log10(residuals))), 2)
     return result

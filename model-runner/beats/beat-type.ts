@@ -1,4 +1,5 @@
 import type { Hit, TimeSignature } from '../../contract/events.js';
+import { placeOf } from './groove.js';
 
 /** What stands at the start of the staff: 4/4, 6/8, … */
 export type Signature = Pick<TimeSignature, 'beats' | 'beat_type'>;
@@ -7,6 +8,8 @@ export type Signature = Pick<TimeSignature, 'beats' | 'beat_type'>;
 const SURE_EIGHTH_SECONDS = 60 / 220;
 /** Of quick pulses that are hardly ever divided, too: seven quarters at 170 have eighths between them. */
 const LIKELY_EIGHTH_SECONDS = 60 / 150;
+/** Strokes between these places of a pulse divide it; others are early or late on it. */
+const DIVIDING_PLACES = [0.2, 0.8] as const;
 const UNDIVIDED_SHARE = 0.12;
 /** A stroke this near to a place within the pulse counts for it, as a share of the pulse. */
 const PLACE_TOLERANCE = 0.07;
@@ -45,13 +48,15 @@ function pulsesAreEighths({
   hits: readonly Hit[];
 }): boolean {
   if (pulseSeconds < SURE_EIGHTH_SECONDS) return true;
-  const places = hits.flatMap(({ seconds }) => placeInPulse(beatSeconds, seconds));
-  const between = places.filter((place) => place > 0.2 && place < 0.8).length;
+  const places = placesInPulses(beatSeconds, hits);
+  const between = places.filter(
+    (place) => place > DIVIDING_PLACES[0] && place < DIVIDING_PLACES[1],
+  ).length;
   return pulseSeconds < LIKELY_EIGHTH_SECONDS && between < UNDIVIDED_SHARE * places.length;
 }
 
 function dividesByThree(beatSeconds: readonly number[], hits: readonly Hit[]): boolean {
-  const places = hits.flatMap(({ seconds }) => placeInPulse(beatSeconds, seconds));
+  const places = placesInPulses(beatSeconds, hits);
   const near = (place: number): number =>
     places.filter((at) => Math.abs(at - place) < PLACE_TOLERANCE).length;
   const middle = near(1 / 3);
@@ -65,9 +70,10 @@ function dividesByThree(beatSeconds: readonly number[], hits: readonly Hit[]): b
   );
 }
 
-function placeInPulse(beatSeconds: readonly number[], seconds: number): number[] {
-  const next = beatSeconds.findIndex((beat) => beat > seconds);
-  if (next < 1) return [];
-  const [from, to] = [beatSeconds[next - 1]!, beatSeconds[next]!];
-  return [(seconds - from) / (to - from)];
+/** Where strokes fall within the pulses that they fall in, 0 to 1. */
+function placesInPulses(beatSeconds: readonly number[], hits: readonly Hit[]): number[] {
+  return hits.flatMap(({ seconds }) => {
+    const place = placeOf(seconds, beatSeconds);
+    return place === undefined ? [] : [place % 1];
+  });
 }

@@ -57,6 +57,9 @@ export function grooveOf(
       ? [{ place, drum, weight }]
       : [];
   });
+  const placesOfDrum = new Map<string, number[]>();
+  for (const { drum } of heavy) placesOfDrum.set(drum, []);
+  for (const { drum, place } of heavy) placesOfDrum.get(drum)!.push(place);
   return {
     pulses,
     pulsesAMinute: 60 / median(seconds.slice(1).map((second, index) => second - seconds[index]!)),
@@ -65,20 +68,18 @@ export function grooveOf(
         .filter(({ place }) => nearInBar(place, wanted, { positions, pulses }))
         .reduce((sum, { weight }) => sum + weight, 0) / downbeats.length,
     repeatsAfter: (later) => {
-      const places = new Map<string, number[]>();
-      for (const { place, drum } of heavy) places.set(drum, [...(places.get(drum) ?? []), place]);
       const last = seconds.length - 1;
       const asked = heavy.filter(({ place }) => place + later <= last);
       const again = asked.filter(({ place, drum }) =>
-        places.get(drum)!.some((other) => Math.abs(other - place - later) < NEAR_PULSES),
+        placesOfDrum.get(drum)!.some((other) => Math.abs(other - place - later) < NEAR_PULSES),
       );
       return again.length / Math.max(1, asked.length);
     },
   };
 }
 
-/** Pulses since the first one, in parts of a pulse; undefined outside. */
-function placeOf(at: number, seconds: readonly number[]): number | undefined {
+/** Pulses from the first one to a time, in parts of a pulse; undefined before the first and after the last. */
+export function placeOf(at: number, seconds: readonly number[]): number | undefined {
   const next = seconds.findIndex((second) => second > at);
   if (next < 1) return undefined;
   const [from, to] = [seconds[next - 1]!, seconds[next]!];

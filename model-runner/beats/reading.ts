@@ -1,12 +1,14 @@
 import type { Hit } from '../../contract/events.js';
+import type { BarPosition } from './bar-path.js';
 import { grooveOf, type CountedPulses, type Groove } from './groove.js';
+
+const ROUNDING_SECONDS = 1e-6;
 
 /**
  * Another way to count the same bars. `from` is how many pulses a bar has, `fitting` says whether the
  * groove asks for it, `count` does it.
  */
 interface Reading {
-  name: string;
   from: readonly number[];
   fitting: (groove: Groove) => boolean;
   count: (pulses: CountedPulses) => CountedPulses;
@@ -16,7 +18,6 @@ interface Reading {
 const READINGS: readonly Reading[] = [
   {
     // The bar's middle is struck, its thirds are not: two dotted pulses, however plainly hats play three.
-    name: 'three pulses are two dotted ones',
     from: [3],
     fitting: ({ pulsesAMinute, weightAt }) =>
       pulsesAMinute < 210 &&
@@ -25,7 +26,7 @@ const READINGS: readonly Reading[] = [
     count: (pulses) => recount(pulses, (bar) => [bar(0), bar(1.5)]),
   },
   {
-    name: 'six quick pulses are two dotted ones',
+    // At such a tempo nobody counts six: two dotted pulses, unless its pairs are struck as three.
     from: [6],
     fitting: ({ pulsesAMinute, weightAt }) =>
       pulsesAMinute > 130 && weightAt(3) >= Math.max(weightAt(2), weightAt(4)),
@@ -33,7 +34,6 @@ const READINGS: readonly Reading[] = [
   },
   {
     // Seven quarters that come again after three and a half are two bars of seven eighths.
-    name: 'an odd bar is two',
     from: [5, 7],
     fitting: ({ pulses, pulsesAMinute, repeatsAfter }) =>
       pulsesAMinute < 180 &&
@@ -47,7 +47,7 @@ const READINGS: readonly Reading[] = [
  * The pulses as a drummer would count them: the same bars, or parts of them, where the groove shows that
  * they are divided otherwise than they were heard.
  *
- * @param pulses as they were heard, at least one
+ * @param pulses as they were heard, at least two
  * @param hits ordered by time
  */
 export function readGroove(pulses: CountedPulses, hits: readonly Hit[]): CountedPulses {
@@ -68,23 +68,21 @@ function recount(
   { seconds, positions }: CountedPulses,
   divide: (bar: (place: number) => number) => number[],
 ): CountedPulses {
-  const at = (index: number): number => timeAt(seconds, index);
-  const firstBar = -(positions[0]!.number - 1);
-  const end = seconds.at(-1)!;
-  const out: CountedPulses = { seconds: [], positions: [] };
-  const [times, places] = [[...out.seconds], [...out.positions]];
-  let index = firstBar;
-  while (index < seconds.length) {
-    const start = index;
-    const bar = divide((place) => at(start + place));
-    bar.forEach((second, number) => {
-      if (second < seconds[0]! - 1e-6 || second > end + 1e-6) return;
-      times.push(second);
-      places.push({ number: number + 1, beatsPerBar: bar.length });
+  const newSeconds: number[] = [];
+  const newPositions: BarPosition[] = [];
+  // A song may begin in the middle of a bar: that bar's start is counted back to.
+  let start = 1 - positions[0]!.number;
+  while (start < seconds.length) {
+    const bar = divide((place) => timeAt(seconds, start + place));
+    bar.forEach((second, index) => {
+      if (second < seconds[0]! - ROUNDING_SECONDS || second > seconds.at(-1)! + ROUNDING_SECONDS)
+        return;
+      newSeconds.push(second);
+      newPositions.push({ number: index + 1, beatsPerBar: bar.length });
     });
-    index += positions[Math.max(0, start)]!.beatsPerBar;
+    start += positions[Math.max(0, start)]!.beatsPerBar;
   }
-  return { seconds: times, positions: places };
+  return { seconds: newSeconds, positions: newPositions };
 }
 
 /** Each pulse becomes two, each bar two bars of as many pulses. */
