@@ -1,5 +1,5 @@
 import { DRUMS } from '../contract/drums.js';
-import type { EventsDocument } from '../contract/events.js';
+import type { EventsDocument, Hit } from '../contract/events.js';
 import type { Hearing } from '../contract/hearing.js';
 import type { Stage } from '../contract/milestones.js';
 import { BPM_RANGE, TIME_SIGNATURES } from '../contract/time-signatures.js';
@@ -12,6 +12,7 @@ import { toMusicXml } from './stages/musicxml.js';
 import { notate } from './stages/notate.js';
 import { areDrums, NEUTRAL_SENSITIVITY, pickHits } from './stages/pick-hits.js';
 import { quantise } from './stages/quantise.js';
+import { weighByRepetition } from './stages/repetition.js';
 import { summarise, type Summary } from './summary.js';
 
 /** What a drummer may decide about a score; what is not given is as it was heard. */
@@ -48,12 +49,15 @@ export function rewriteScore(
   const { title, sensitivity = NEUTRAL_SENSITIVITY, kit = {} } = options;
   const durationSeconds = hearing.duration_seconds;
 
-  const picked = pickHits(hearing.candidates, hearing.thresholds, sensitivity);
-  const heard = areDrums(picked, durationSeconds) ? picked : [];
+  const pick = (candidates: readonly Hit[]): Hit[] =>
+    pickHits(candidates, hearing.thresholds, sensitivity);
+  const plain = pick(hearing.candidates);
+  const heard = areDrums(plain, durationSeconds) ? plain : [];
   const activations = beatActivations(hearing.beats);
   const grid = trackBeats({ activations, hits: heard, durationSeconds }, options);
   onOutput({ stage: 'beats', value: { ...activations, ...grid } });
-  const hits = replaceDrums(heard, kit);
+  const repeated = heard.length > 0 ? pick(weighByRepetition(hearing.candidates, grid)) : [];
+  const hits = replaceDrums(repeated, kit);
   const quantised = quantise(hits, grid);
   onOutput({ stage: 'quantise', value: quantised });
   const score = notate(quantised, { title });

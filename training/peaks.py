@@ -2,24 +2,47 @@
 
 import numpy as np
 
+from training.classes import ALIKE, DRUMS
 from training.features import FRAMES_PER_SECOND
 
 NEIGHBOURHOOD_FRAMES = 2
 
 
 def pick_onsets(activation: np.ndarray, threshold: float) -> np.ndarray:
-    """Seconds of the local maxima of one class's probabilities [T] that reach the threshold.
+    """Seconds of the local maxima of one class's probabilities [T] that reach the threshold."""
+    return _refined(activation, _peaks(activation, threshold))
 
-    Targets are Gaussian bumps, so the vertex of the parabola through the logarithms of three
-    frames tells where between two frames the stroke was.
+
+def pick_strokes(onset: np.ndarray, thresholds: np.ndarray) -> list[np.ndarray]:
+    """Seconds of the strokes on each drum, from the probabilities of all [T, drums] and a threshold for each.
+
+    Of drums that are alike a stroke is on the likeliest; it is there if their probabilities together reach its threshold.
     """
+    seconds = [np.zeros(0)] * onset.shape[1]
+    for names in ALIKE:
+        drums = np.array([DRUMS.index(name) for name in names])
+        together = onset[:, drums].sum(1)
+        peaks = _peaks(together, float(thresholds[drums].min()))
+        likeliest = drums[onset[peaks][:, drums].argmax(1)]
+        sure = np.minimum(together[peaks], 1) >= thresholds[likeliest]
+        for drum in drums:
+            seconds[drum] = _refined(together, peaks[sure & (likeliest == drum)])
+    return seconds
+
+
+def _peaks(activation: np.ndarray, threshold: float) -> np.ndarray:
     padded = np.pad(activation, NEIGHBOURHOOD_FRAMES, constant_values=-1)
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * NEIGHBOURHOOD_FRAMES + 1)
     earlier = around[:, :NEIGHBOURHOOD_FRAMES].max(1)
     later = around[:, NEIGHBOURHOOD_FRAMES + 1 :].max(1)
-    peaks = np.flatnonzero((activation >= threshold) & (activation > earlier) & (activation >= later))
-    log = np.log(np.maximum(padded, 1e-4))
-    before, at, after = (log[peaks + NEIGHBOURHOOD_FRAMES + offset] for offset in (-1, 0, 1))
+    return np.flatnonzero((activation >= threshold) & (activation > earlier) & (activation >= later))
+
+
+def _refined(activation: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+    """Targets are Gaussian bumps, so the vertex of the parabola through the logarithms of three frames tells where
+    between two frames the stroke was."""
+    log = np.log(np.maximum(np.pad(activation, 1, constant_values=-1), 1e-4))
+    before, at, after = (log[peaks + 1 + offset] for offset in (-1, 0, 1))
     bend = before - 2 * at + after
     offset = np.where(bend < 0, 0.5 * (before - after) / np.minimum(bend, -1e-9), 0)
     return (peaks + np.clip(offset, -0.5, 0.5)) / FRAMES_PER_SECOND

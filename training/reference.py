@@ -19,7 +19,7 @@ from training.checkpoints import load_beat_tracker, load_hearing
 from training.classes import DRUMS
 from training.features import SAMPLE_RATE_HZ, all_band_power, mean_square_level, normalise
 from training.hearing import hear, masked_bands
-from training.peaks import pick_onsets
+from training.peaks import pick_strokes
 
 SECONDS = 1.2
 STROKES = (("kick", 0.10), ("hi_hat_closed", 0.10), ("hi_hat_closed", 0.35), ("snare", 0.60), ("hi_hat_closed", 0.60),
@@ -60,9 +60,8 @@ def main() -> None:
               "velocity": heard["velocity"], "beats": beats}  # fmt: skip
     values = {name: np.round(array, DECIMALS).tolist() for name, array in arrays.items()}
     values["level_db"] = 10 * np.log10(level)
-    values["onset_seconds"] = {
-        drum: np.round(pick_onsets(heard["onset"][:, index], 0.3), 6).tolist() for index, drum in enumerate(DRUMS)
-    }
+    strokes = pick_strokes(heard["onset"], np.full(len(DRUMS), 0.3))
+    values["onset_seconds"] = {drum: np.round(seconds, 6).tolist() for drum, seconds in zip(DRUMS, strokes)}
     (arguments.out / "reference.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")
 
 

@@ -30,7 +30,7 @@ CANDIDATES = np.round(np.arange(0.15, 0.76, 0.05), 2)
 def choose(heard: list[Heard]) -> float:
     """The common threshold."""
     drums = range(len(DRUMS))
-    totals = [sum(counts(heard, [drum], [float(threshold)]) for drum in drums) for threshold in CANDIDATES]
+    totals = [sum(counts(heard, [drum], np.full(len(DRUMS), threshold)) for drum in drums) for threshold in CANDIDATES]
     return float(CANDIDATES[np.argmax([f_measure(total) for total in totals])])
 
 
@@ -44,7 +44,7 @@ def report_on(separator: nn.Module, transcriber: nn.Module, pool: Pool, songs: i
         threshold = choose(heard)
         thresholds = np.full(len(DRUMS), threshold)
         chosen[name] = dict.fromkeys(DRUMS, threshold)
-        by_drum = {d: round(f_measure(counts(heard, [i], [threshold])), 3) for i, d in enumerate(DRUMS)}
+        by_drum = {d: round(f_measure(counts(heard, [i], thresholds)), 3) for i, d in enumerate(DRUMS)}
         report[name] = {"threshold": threshold, "scores": scores(heard, thresholds), "by_drum": by_drum}
         print(name, json.dumps(report[name]), sep="\n", flush=True)
     return chosen, report

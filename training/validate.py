@@ -9,7 +9,7 @@ from training.dataset import Excerpt, Pool, PoolSong, fixed_mix
 from training.hearing import hear
 from training.losses import LEAST_RESIDUAL, audibility, residual_share
 from training.networks import Separator, Transcriber
-from training.peaks import match, pick_onsets
+from training.peaks import match, pick_strokes
 
 # The five classes of the published comparisons.
 FAMILY_OF_DRUM = dict(zip(DRUMS, ["KD", "SD", "SD", "HH", "HH", "HH", "TT", "TT", "TT", "CY", "CY", "CY", "CY", "CY"]))
@@ -61,11 +61,13 @@ def _times(hits: np.ndarray, drums: list[int], doubtful: bool) -> np.ndarray:
     return _merged([hits["seconds"][(hits["drum"] == drum) & (hits["doubtful"] == doubtful)].astype(float) for drum in drums])
 
 
-def counts(heard: list[Heard], drums: list[int], thresholds: list[float]) -> np.ndarray:
-    """True positives, false positives, misses of some drums taken as one; doubtful strokes count neither way."""
+def counts(heard: list[Heard], drums: list[int], thresholds: np.ndarray) -> np.ndarray:
+    """True positives, false positives, misses of some drums taken as one, with a threshold for every drum that there is;
+    doubtful strokes count neither way."""
     total = np.zeros(3, int)
     for clip in heard:
-        estimate = _merged([pick_onsets(clip.onset[:, drum], t) for drum, t in zip(drums, thresholds)])
+        strokes = pick_strokes(clip.onset, thresholds)
+        estimate = _merged([strokes[drum] for drum in drums])
         sure, doubtful = _times(clip.hits, drums, False), _times(clip.hits, drums, True)
         pairs = match(sure, estimate, WINDOW_SECONDS)
         left = np.delete(estimate, [e for _, e in pairs])
@@ -83,7 +85,7 @@ def scores(heard: list[Heard], thresholds: np.ndarray) -> dict[str, float]:
     by_family = {}
     for family in FAMILIES:
         drums = [drum for drum, name in enumerate(DRUMS) if FAMILY_OF_DRUM[name] == family]
-        by_family[family] = counts(heard, drums, [float(thresholds[drum]) for drum in drums])
+        by_family[family] = counts(heard, drums, thresholds)
     result = {family: round(f_measure(count), 4) for family, count in by_family.items()}
     result["micro"] = round(f_measure(sum(by_family.values())), 4)
     masks = [(c.mask, c.excerpt.drum_share, c.excerpt.power) for c in heard]

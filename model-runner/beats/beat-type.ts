@@ -1,5 +1,5 @@
 import type { Hit, TimeSignature } from '../../contract/events.js';
-import { placeOf } from './groove.js';
+import { placeOf } from './pulse-time.js';
 
 /** What stands at the start of the staff: 4/4, 6/8, … */
 export type Signature = Pick<TimeSignature, 'beats' | 'beat_type'>;

@@ -1,5 +1,6 @@
 import type { Hit } from '../../contract/events.js';
-import { placeOf, type CountedPulses } from './groove.js';
+import type { CountedPulses } from './groove.js';
+import { placeOf } from './pulse-time.js';
 
 /** How surely one half must be the first, in log odds, before two bars of two pulses become one of four. */
 const SURE_LOG_ODDS = 1.8;

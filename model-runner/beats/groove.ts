@@ -1,6 +1,7 @@
 import type { Hit } from '../../contract/events.js';
 import { median } from '../rhythm/statistics.js';
 import type { BarPosition } from './bar-path.js';
+import { placeOf } from './pulse-time.js';
 
 /** Pulses in time, and each one's place in its bar. */
 export interface CountedPulses {
@@ -76,14 +77,6 @@ export function grooveOf(
       return again.length / Math.max(1, asked.length);
     },
   };
-}
-
-/** Pulses from the first one to a time, in parts of a pulse; undefined before the first and after the last. */
-export function placeOf(at: number, seconds: readonly number[]): number | undefined {
-  const next = seconds.findIndex((second) => second > at);
-  if (next < 1) return undefined;
-  const [from, to] = [seconds[next - 1]!, seconds[next]!];
-  return next - 1 + (at - from) / (to - from);
 }
 
 function nearInBar(

@@ -1,6 +1,7 @@
 import type { Hit } from '../../contract/events.js';
 import type { BarPosition } from './bar-path.js';
 import { grooveOf, type CountedPulses, type Groove } from './groove.js';
+import { timeAt } from './pulse-time.js';
 
 const ROUNDING_SECONDS = 1e-6;
 
@@ -96,11 +97,4 @@ function halve({ seconds, positions }: CountedPulses): CountedPulses {
     return { number: (inBar % beatsPerBar) + 1, beatsPerBar };
   });
   return { seconds: times, positions: places };
-}
-
-/** When the pulse of an index, which may lie between two or beyond the ends, falls. */
-function timeAt(seconds: readonly number[], index: number): number {
-  const before = Math.min(seconds.length - 2, Math.max(0, Math.floor(index)));
-  const [from, to] = [seconds[before]!, seconds[before + 1]!];
-  return from + (index - before) * (to - from);
 }

@@ -1,4 +1,4 @@
-import { DRUMS } from '../../contract/drums.js';
+import { DRUMS, type Drum } from '../../contract/drums.js';
 import type { Hit } from '../../contract/events.js';
 import { BANDS, FRAMES_PER_SECOND } from '../dsp/front-end.js';
 import type { Infer } from '../inference/infer.js';
@@ -41,14 +41,27 @@ export async function transcribe(
   return { onset: onset!.data, velocity: velocity!.data, frames };
 }
 
-/** A stroke is the largest frame within this on either side: one drum, at most one in 30 ms. */
+/**
+ * Drums that a stroke may be shared between: it is struck on one of them, and the probabilities add up to
+ * how sure it is that there is a stroke at all.
+ */
+export const ALIKE: readonly (readonly Drum[])[] = [
+  ['kick'],
+  ['snare', 'side_stick'],
+  ['hi_hat_closed', 'hi_hat_open', 'hi_hat_pedal'],
+  ['tom_high', 'tom_mid', 'tom_low'],
+  ['crash', 'china', 'splash'],
+  ['ride', 'ride_bell'],
+];
+
+/** A stroke is the largest frame within this on either side: of drums alike, at most one in 30 ms. */
 const NEIGHBOURHOOD_SECONDS = 0.02;
 /** Networks were trained on velocities 0-1 where MIDI has 1-127. */
 const MIDI_VELOCITIES = 127;
 
 /**
  * Reads what may be strokes off the activations of a whole song, ordered by time and then as in
- * DRUMS.
+ * DRUMS. Of drums that are alike, a stroke is on the likeliest.
  *
  * @param thresholds the least confidence, for each drum
  * @param times when the frames are; by default those of the networks that ship
@@ -60,24 +73,40 @@ export function findCandidates(
 ): Hit[] {
   const { framesPerSecond, latencySeconds } = times;
   const reach = Math.max(1, Math.round(NEIGHBOURHOOD_SECONDS * framesPerSecond));
-  const hits = DRUMS.flatMap((drum, index) => {
-    const onset = column(activations.onset, index, activations.frames);
-    return peakFrames(onset, thresholds[drum], reach).map((frame) => ({
-      seconds: Math.max(0, (frame + vertexOffset(onset, frame)) / framesPerSecond - latencySeconds),
-      drum,
-      velocity: midiVelocity(activations.velocity[frame * DRUMS.length + index]!),
-      confidence: Math.min(1, onset[frame]!),
-    }));
+  const hits = ALIKE.flatMap((drums) => {
+    const onset = together(activations, drums);
+    const least = Math.min(...drums.map((drum) => thresholds[drum]));
+    return peakFrames(onset, least, reach).map((frame) => {
+      const at = (drum: Drum): number => frame * DRUMS.length + DRUMS.indexOf(drum);
+      const drum = drums.reduce((best, other) =>
+        activations.onset[at(other)]! > activations.onset[at(best)]! ? other : best,
+      );
+      return {
+        seconds: Math.max(
+          0,
+          (frame + vertexOffset(onset, frame)) / framesPerSecond - latencySeconds,
+        ),
+        drum,
+        velocity: midiVelocity(activations.velocity[at(drum)]!),
+        confidence: Math.min(1, onset[frame]!),
+      };
+    });
   });
-  return hits.sort((a, b) => a.seconds - b.seconds);
+  return hits
+    .filter(({ drum, confidence }) => confidence >= thresholds[drum])
+    .sort((a, b) => a.seconds - b.seconds || DRUMS.indexOf(a.drum) - DRUMS.indexOf(b.drum));
 }
 
 function midiVelocity(value: number): number {
   return Math.min(MIDI_VELOCITIES, Math.max(1, Math.round(value * MIDI_VELOCITIES)));
 }
 
-function column(matrix: Float32Array, index: number, frames: number): Float32Array {
-  return Float32Array.from({ length: frames }, (_, frame) => matrix[frame * DRUMS.length + index]!);
+/** The sum of the drums' probabilities, frame by frame. */
+function together({ onset, frames }: DrumActivations, drums: readonly Drum[]): Float32Array {
+  const columns = drums.map((drum) => DRUMS.indexOf(drum));
+  return Float32Array.from({ length: frames }, (_, frame) =>
+    columns.reduce((sum, column) => sum + onset[frame * DRUMS.length + column]!, 0),
+  );
 }
 
 function peakFrames(onset: Float32Array, threshold: number, reach: number): number[] {
