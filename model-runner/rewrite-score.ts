@@ -31,6 +31,9 @@ export interface WrittenScore {
   summary: Summary;
 }
 
+/** Doubtful strokes, too, tell how bars are divided; and how many are written does not change where beats are. */
+const BEAT_SENSITIVITY = 0.65;
+
 /** Called with each stage's output. */
 export type OnOutput = (output: { stage: Stage; value: unknown }) => void;
 
@@ -49,15 +52,14 @@ export function rewriteScore(
   const { title, sensitivity = NEUTRAL_SENSITIVITY, kit = {} } = options;
   const durationSeconds = hearing.duration_seconds;
 
-  const pick = (candidates: readonly Hit[]): Hit[] =>
-    pickHits(candidates, hearing.thresholds, sensitivity);
-  const plain = pick(hearing.candidates);
+  const { candidates, thresholds } = hearing;
+  const plain = pickHits(candidates, thresholds, BEAT_SENSITIVITY);
   const heard = areDrums(plain, durationSeconds) ? plain : [];
   const activations = beatActivations(hearing.beats);
   const grid = trackBeats({ activations, hits: heard, durationSeconds }, options);
   onOutput({ stage: 'beats', value: { ...activations, ...grid } });
-  const repeated = heard.length > 0 ? pick(weighByRepetition(hearing.candidates, grid)) : [];
-  const hits = replaceDrums(repeated, kit);
+  const weighed = heard.length > 0 ? weighByRepetition(candidates, grid) : [];
+  const hits = replaceDrums(pickHits(weighed, thresholds, sensitivity), kit);
   const quantised = quantise(hits, grid);
   onOutput({ stage: 'quantise', value: quantised });
   const score = notate(quantised, { title });

@@ -49,6 +49,7 @@ def leanings(data: TrainData, split: str) -> np.ndarray:
 
 def fit(examples: np.ndarray) -> np.ndarray:
     """Weights that give the log odds of the half that is the first; no constant, as either half may be."""
+
     def loss(weights: np.ndarray) -> float:
         return float(np.logaddexp(0, -examples @ weights).mean() + RIDGE * weights @ weights)
 

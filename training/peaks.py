@@ -1,11 +1,16 @@
 """From activations to onsets, as the runner does it in model-runner/stages/transcribe.ts."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from training.classes import ALIKE, DRUMS
 from training.features import FRAMES_PER_SECOND
 
 NEIGHBOURHOOD_FRAMES = 2
+LEAST_CANDIDATE = 0.05
+# Drums that are alike, their probability [T], strokes' seconds and confidences -> confidences.
+Weigh = Callable[[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
 def pick_onsets(activation: np.ndarray, threshold: float) -> np.ndarray:
@@ -13,20 +18,23 @@ def pick_onsets(activation: np.ndarray, threshold: float) -> np.ndarray:
     return _refined(activation, _peaks(activation, threshold))
 
 
-def pick_strokes(onset: np.ndarray, thresholds: np.ndarray) -> list[np.ndarray]:
+def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None = None) -> list[np.ndarray]:
     """Seconds of the strokes on each drum, from the probabilities of all [T, drums] and a threshold for each.
 
-    Of drums that are alike a stroke is on the likeliest; it is there if their probabilities together reach its threshold.
+    Of drums that are alike a stroke is on the likeliest; it is there if their probabilities together, weighed by
+    `weigh`, reach its threshold.
     """
     seconds = [np.zeros(0)] * onset.shape[1]
     for names in ALIKE:
         drums = np.array([DRUMS.index(name) for name in names])
         together = onset[:, drums].sum(1)
-        peaks = _peaks(together, float(thresholds[drums].min()))
+        peaks = _peaks(together, LEAST_CANDIDATE if weigh else float(thresholds[drums].min()))
+        at, confidence = _refined(together, peaks), np.minimum(together[peaks], 1)
+        if weigh:
+            confidence = weigh(names, together, at, confidence)
         likeliest = drums[onset[peaks][:, drums].argmax(1)]
-        sure = np.minimum(together[peaks], 1) >= thresholds[likeliest]
         for drum in drums:
-            seconds[drum] = _refined(together, peaks[sure & (likeliest == drum)])
+            seconds[drum] = at[(confidence >= thresholds[likeliest]) & (likeliest == drum)]
     return seconds
 
 

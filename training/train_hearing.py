@@ -24,7 +24,7 @@ from training.learning import Learner, learning_rate
 from training.losses import separator_loss, transcriber_loss
 from training.networks import Hearing, parameter_count
 from training.recipe import HearingRecipe, keep_recipe
-from training.validate import hear_all, scores, validation_clips
+from training.validate import hear_all, scores, strokes_of, validation_clips
 
 
 def collate(excerpts: list[Excerpt], device: torch.device) -> dict[str, torch.Tensor]:
@@ -58,7 +58,8 @@ def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, floa
     result = {}
     for name, mixed in (("drums", False), ("mix", True)):
         clips = validation_clips(pool, songs, mixed)
-        result[name] = scores(hear_all(model.separator, model.transcriber, clips, separate=mixed), flat)
+        heard = hear_all(model.separator, model.transcriber, clips, separate=mixed)
+        result[name] = scores(heard, strokes_of(heard, flat))
     return result
 
 

@@ -10,6 +10,7 @@ from training.hearing import hear
 from training.losses import LEAST_RESIDUAL, audibility, residual_share
 from training.networks import Separator, Transcriber
 from training.peaks import match, pick_strokes
+from training.repetition import weigh_by_bars_of
 
 # The five classes of the published comparisons.
 FAMILY_OF_DRUM = dict(zip(DRUMS, ["KD", "SD", "SD", "HH", "HH", "HH", "TT", "TT", "TT", "CY", "CY", "CY", "CY", "CY"]))
@@ -24,7 +25,7 @@ class Heard:
     """One validation clip: what was there and what the networks made of it."""
 
     excerpt: Excerpt
-    hits: np.ndarray
+    song: PoolSong
     onset: np.ndarray
     velocity: np.ndarray
     mask: np.ndarray
@@ -47,7 +48,7 @@ def hear_all(separator: Separator, transcriber: Transcriber, clips: list, separa
     heard = []
     for song, excerpt in clips:
         out = hear(separator, transcriber, excerpt.bands, separate)
-        heard.append(Heard(excerpt, song.hits, out["onset"], out["velocity"], out["mask"]))
+        heard.append(Heard(excerpt, song, out["onset"], out["velocity"], out["mask"]))
     return heard
 
 
@@ -61,14 +62,20 @@ def _times(hits: np.ndarray, drums: list[int], doubtful: bool) -> np.ndarray:
     return _merged([hits["seconds"][(hits["drum"] == drum) & (hits["doubtful"] == doubtful)].astype(float) for drum in drums])
 
 
-def counts(heard: list[Heard], drums: list[int], thresholds: np.ndarray) -> np.ndarray:
-    """True positives, false positives, misses of some drums taken as one, with a threshold for every drum that there is;
-    doubtful strokes count neither way."""
+Strokes = list[np.ndarray]
+
+
+def strokes_of(heard: list[Heard], thresholds: np.ndarray, weighed: bool = False) -> list[Strokes]:
+    """Of every clip, the seconds of strokes by drum, with a threshold for each; `weighed` as the runner does by bars."""
+    return [pick_strokes(clip.onset, thresholds, weigh_by_bars_of(clip.song) if weighed else None) for clip in heard]
+
+
+def counts(heard: list[Heard], found: list[Strokes], drums: list[int]) -> np.ndarray:
+    """True positives, false positives, misses of some drums taken as one; doubtful strokes count neither way."""
     total = np.zeros(3, int)
-    for clip in heard:
-        strokes = pick_strokes(clip.onset, thresholds)
+    for clip, strokes in zip(heard, found):
         estimate = _merged([strokes[drum] for drum in drums])
-        sure, doubtful = _times(clip.hits, drums, False), _times(clip.hits, drums, True)
+        sure, doubtful = _times(clip.song.hits, drums, False), _times(clip.song.hits, drums, True)
         pairs = match(sure, estimate, WINDOW_SECONDS)
         left = np.delete(estimate, [e for _, e in pairs])
         excused = len(match(doubtful, left, WINDOW_SECONDS))
@@ -80,12 +87,12 @@ def f_measure(count: np.ndarray) -> float:
     return float(2 * count[0] / max(2 * count[0] + count[1] + count[2], 1))
 
 
-def scores(heard: list[Heard], thresholds: np.ndarray) -> dict[str, float]:
+def scores(heard: list[Heard], found: list[Strokes]) -> dict[str, float]:
     """F of the five classes and over all of them (micro), as the published comparisons count."""
     by_family = {}
     for family in FAMILIES:
         drums = [drum for drum, name in enumerate(DRUMS) if FAMILY_OF_DRUM[name] == family]
-        by_family[family] = counts(heard, drums, thresholds)
+        by_family[family] = counts(heard, found, drums)
     result = {family: round(f_measure(count), 4) for family, count in by_family.items()}
     result["micro"] = round(f_measure(sum(by_family.values())), 4)
     masks = [(c.mask, c.excerpt.drum_share, c.excerpt.power) for c in heard]

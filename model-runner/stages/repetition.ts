@@ -19,7 +19,7 @@ const BARS_AWAY = [-4, -3, -2, -1, 1, 2, 3, 4] as const;
 const SAME_PLACE_SECONDS = 0.03;
 /**
  * What the log odds of a stroke become: a share of what they were, more by what the other bars have there,
- * less by a constant. Fitted by training/repetition.py.
+ * less by a constant. Fitted by training/fit_repetition.py.
  */
 const OWN_SHARE = 0.95;
 const REPEATED_LOG_ODDS = 2.1;
