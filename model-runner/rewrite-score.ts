@@ -1,5 +1,5 @@
 import { DRUMS } from '../contract/drums.js';
-import type { EventsDocument, Hit } from '../contract/events.js';
+import type { EventsDocument } from '../contract/events.js';
 import type { Hearing } from '../contract/hearing.js';
 import type { Stage } from '../contract/milestones.js';
 import { BPM_RANGE, TIME_SIGNATURES } from '../contract/time-signatures.js';
