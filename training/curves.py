@@ -37,7 +37,11 @@ class Panel:
 
 
 PANELS = (
-    Panel("log.jsonl", "Hearing: loss", (Curve(("separator",), "separator"), Curve(("transcriber",), "transcriber")), False),
+    Panel("log.jsonl", "Separator: loss", (Curve(("separator",), "mask and SDR"),), False),
+    Panel("log.jsonl", "Separator: SDR to be expected of validation mixes, dB", (
+        Curve(("validation", "mix", "sdr_db"), "mixes", "o-"),
+    ), False),
+    Panel("log.jsonl", "Transcriber: loss", (Curve(("transcriber",), "onsets and velocities"),), False),
     Panel("log.jsonl", "Hearing: F on validation clips, threshold 0.5", (
         Curve(("validation", "drums", "micro"), "drums alone", "o-"), Curve(("validation", "mix", "micro"), "mixes", "o-"),
         *[Curve(("validation", "mix", family), f"mixes, {family}", ":") for family in ("KD", "SD", "TT", "HH", "CY")],
@@ -95,8 +99,6 @@ def _draw_panel(axis: Axes, panel: Panel, records: list[dict]) -> None:
     axis.grid(alpha=0.3)
     if panel.is_share:
         axis.set_ylim(0, 1)
-    else:
-        axis.set_ylim(bottom=0)
     axis.legend(fontsize=7, ncols=2)
 
 

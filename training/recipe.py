@@ -51,7 +51,7 @@ class HearingRecipe:
     steps: int = 8000
     # The separator settles sooner; from then on it is fixed, and the transcriber learns from it.
     separator_steps: int = 3500
-    # Until this step the separator learns alone, several times as fast.
+    # Until this step the separator learns alone, twice as fast.
     transcriber_from: int = 0
     batch: int = 10
     frames: int = 500
