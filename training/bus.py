@@ -20,7 +20,7 @@ def colour_bus(audio: np.ndarray, rng: np.random.Generator, wildness: float = 1.
     """
     out = _room_and_equaliser(audio, rng, wildness)
     if rng.random() < COMPRESSED_SHARE * wildness:
-        out = _compress(out, float(rng.uniform(-30, -8)), float(rng.uniform(1.5, 8)),
+        out = compress(out, float(rng.uniform(-30, -8)), float(rng.uniform(1.5, 8)),
                         float(rng.uniform(0.0005, 0.03)), float(rng.uniform(0.04, 0.3)))  # fmt: skip
     if rng.random() < DRIVEN_SHARE * wildness:
         peak = float(np.max(np.abs(out))) + 1e-9
@@ -36,7 +36,7 @@ def _room_and_equaliser(audio: np.ndarray, rng: np.random.Generator, wildness: f
     response = np.zeros(1)
     response[0] = 1.0
     if rng.random() < ROOM_SHARE:
-        response = _room(rng)
+        response = room_response(rng)
     size = next_fast_len(len(audio) + len(response), real=True)
     spectrum = rfft(audio, size) * rfft(response, size)
     hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE_HZ)
@@ -44,7 +44,7 @@ def _room_and_equaliser(audio: np.ndarray, rng: np.random.Generator, wildness: f
     return irfft(spectrum, size)[: len(audio)]
 
 
-def _room(rng: np.random.Generator) -> np.ndarray:
+def room_response(rng: np.random.Generator) -> np.ndarray:
     """Direct sound, a few reflections and a decaying diffuse tail that loses its highs first."""
     seconds = float(np.exp(rng.uniform(np.log(0.08), np.log(1.6))))
     samples = int(seconds * SAMPLE_RATE_HZ)
@@ -74,7 +74,7 @@ def _curve(hertz: np.ndarray, rng: np.random.Generator, wildness: float) -> np.n
     return gains
 
 
-def _compress(audio: np.ndarray, threshold_db: float, ratio: float, attack: float, release: float) -> np.ndarray:
+def compress(audio: np.ndarray, threshold_db: float, ratio: float, attack: float, release: float) -> np.ndarray:
     """Feed-forward compressor; threshold relative to the peak."""
     peak = float(np.max(np.abs(audio))) + 1e-9
     gains = _compressor_gains((audio / peak).astype(np.float32), threshold_db, ratio,

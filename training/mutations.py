@@ -137,6 +137,17 @@ def _low_tom_with_kick(rng: np.random.Generator, groove: Groove) -> Groove:
     return replace(groove, strokes=groove.strokes + extra)
 
 
+def _lone_toms(rng: np.random.Generator, groove: Groove) -> Groove:
+    """Here and there a tom in place of a hat, snare or kick, as no fill would have it."""
+    share, toms = rng.uniform(0.02, 0.15), rng.choice(TOMS, int(rng.integers(1, 4)))
+    replaced = ("kick", "snare", *HATS)
+    return replace(groove, strokes=[
+        replace(stroke, piece=str(rng.choice(toms)), velocity=float(rng.uniform(0.3, 1)))
+        if stroke.piece in replaced and rng.random() < share else stroke
+        for stroke in groove.strokes
+    ])  # fmt: skip
+
+
 def _random_strokes(rng: np.random.Generator, groove: Groove) -> Groove:
     """Strokes without any sense, on the grid or off it."""
     pieces = ("kick", "snare", "side_stick", *HATS, *TOMS, "crash", "ride", "ride_bell", "china", "splash")
@@ -182,6 +193,6 @@ def _pulse_seconds(groove: Groove) -> float:
 
 MUTATIONS: tuple[tuple[Mutation, float], ...] = (
     (_remap, 0.22), (_remap, 0.06), (_mute, 0.14), (_drop_some, 0.15), (_part_hands_and_feet, 0.2), (_linear, 0.1),
-    (_shift_hands, 0.13), (_crash_more, 0.12), (_low_tom_with_kick, 0.08), (_random_strokes, 0.1), (_dynamics, 0.35),
+    (_shift_hands, 0.13), (_crash_more, 0.12), (_low_tom_with_kick, 0.08), (_lone_toms, 0.1), (_random_strokes, 0.1), (_dynamics, 0.35),
     (_distractor, 0.14), (_silence, 0.06),
 )  # fmt: skip

@@ -6,6 +6,7 @@ import numpy as np
 
 from training.bus import colour_bus
 from training.classes import CLASS_OF_PIECE
+from training.desk import mix_kit
 from training.drumset import ONSET_SAMPLES, DrumSet
 from training.features import BANDS, HOP_SAMPLES, SAMPLE_RATE_HZ, band_power, mean_square_level
 
@@ -38,7 +39,7 @@ def render_drums(
 ) -> DrumTrack:
     """`strokes` have .seconds, .piece and .velocity (0-1), ordered by time; `wildness` as for the bus."""
     samples = int(seconds * SAMPLE_RATE_HZ)
-    audio = np.zeros(samples + SAMPLE_RATE_HZ // 2, dtype=np.float32)
+    kicks, others = (np.zeros(samples + SAMPLE_RATE_HZ // 2, dtype=np.float32) for _ in range(2))
     # Between the softest and the hardest stroke; on records, which are compressed, less than at the kit.
     dynamics_db = float(rng.uniform(16, 36)) * (0.4 + 0.6 * wildness)
     placed = []
@@ -51,20 +52,22 @@ def render_drums(
         if instrument is None:
             continue
         strike, gain = instrument.strike(stroke.velocity, dynamics_db, rng)
-        add_strike(audio, strike.samples, gain, stroke.seconds, silenced_at.get(index))
+        add_strike(kicks if stroke.piece == "kick" else others, strike.samples, gain, stroke.seconds, silenced_at.get(index))
         placed.append((stroke, strike.attack_power * gain**2))
+    audio = kicks + others
     hits = _label(audio, placed)
-    return DrumTrack(colour_bus(audio[:samples], rng, wildness), hits, mean_square_level(audio[:samples]))
+    kit = mix_kit(kicks[:samples], others[:samples], [stroke for stroke, _ in placed], rng, wildness)
+    return DrumTrack(colour_bus(kit, rng, wildness), hits, mean_square_level(audio[:samples]))
 
 
 def choke_times(strokes: list) -> dict[int, float]:
-    """When the ringing hat struck by stroke i is closed; `strokes` ordered by time."""
+    """When the ringing hat struck by stroke i is closed; `strokes` ordered by time. Struck open again, it rings on."""
     times: dict[int, float] = {}
     closing = None
     for index in range(len(strokes) - 1, -1, -1):
         if strokes[index].piece in HATS_THAT_RING and closing is not None:
             times[index] = closing
-        if strokes[index].piece in HATS_THAT_CHOKE or strokes[index].piece in HATS_THAT_RING:
+        if strokes[index].piece in HATS_THAT_CHOKE:
             closing = strokes[index].seconds
     return times
 

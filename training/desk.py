@@ -1,0 +1,95 @@
+"""What a drum kit's own microphones, and who mixes them, do to its sound, chosen at random.
+
+Nothing here is a stroke, yet all of it makes other drums swell where one is struck: gates that open for the snare
+let its neighbours through, a crushed room breathes, kicks duck the rest, snare wires rattle along.
+"""
+
+import numpy as np
+from scipy.fft import irfft, next_fast_len, rfft
+
+from training.bus import compress, room_response
+from training.effects import band_noise, rms
+from training.features import SAMPLE_RATE_HZ
+from training.music import TOMS, Stroke
+
+RATTLE_SHARE = 0.25
+GATE_SHARE = 0.25
+DUCK_SHARE = 0.1
+CRUSHED_SHARE = 0.3
+PEAK_SECONDS = 0.05
+
+
+def mix_kit(
+    kicks: np.ndarray, others: np.ndarray, strokes: list[Stroke], rng: np.random.Generator, wildness: float
+) -> np.ndarray:
+    """The kit's sum, mono like both tracks and as long; `strokes` tell what is struck when. Timing is kept."""
+    times = {stroke.piece: [] for stroke in strokes}
+    for stroke in strokes:
+        times[stroke.piece].append(stroke.seconds)
+    if rng.random() < RATTLE_SHARE * wildness:
+        shaken = [*times.get("kick", []), *(second for tom in TOMS for second in times.get(tom, []))]
+        others = others + _rattle(kicks + others, shaken, rng)
+    if rng.random() < DUCK_SHARE * wildness:
+        others = others * _ducking(len(others), times.get("kick", []), rng)
+    kit = kicks + others
+    if rng.random() < GATE_SHARE * wildness:
+        gated = ("snare", *TOMS) if rng.random() < 0.5 else ("snare",)
+        kit = kit * _opening(len(kit), [second for piece in gated for second in times.get(piece, [])], rng)
+    if rng.random() < CRUSHED_SHARE * wildness:
+        kit = kit + _crushed_room(kit, rng)
+    return kit.astype(np.float32)
+
+
+def _rattle(kit: np.ndarray, seconds: list[float], rng: np.random.Generator) -> np.ndarray:
+    """Snare wires that buzz with whatever shakes the snare."""
+    decay = float(np.exp(rng.uniform(np.log(0.04), np.log(0.2))))
+    t = np.arange(int(4 * decay * SAMPLE_RATE_HZ), dtype=np.float32) / SAMPLE_RATE_HZ
+    buzz = band_noise(rng, len(t), float(rng.uniform(800, 3000)), float(rng.uniform(6000, 12_000)))
+    buzz *= (1 - np.exp(-t / rng.uniform(0.002, 0.015))) * np.exp(-t / decay)
+    level = 10 ** (rng.uniform(-42, -24) / 20)
+    out = np.zeros_like(kit)
+    for second in seconds:
+        start = max(0, int(second * SAMPLE_RATE_HZ))
+        size = min(len(buzz), len(kit) - start)
+        if size > 0:
+            peak = float(np.max(np.abs(kit[start : start + int(PEAK_SECONDS * SAMPLE_RATE_HZ)])))
+            out[start : start + size] += np.float32(level * peak * rng.uniform(0.5, 1)) * buzz[:size]
+    return out
+
+
+def _ducking(samples: int, seconds: list[float], rng: np.random.Generator) -> np.ndarray:
+    """Gains of a compressor that listens to the kick."""
+    depth, recovery = rng.uniform(0.2, 0.8), rng.uniform(0.04, 0.25)
+    fall = np.exp(-np.arange(int(5 * recovery * SAMPLE_RATE_HZ)) / (recovery * SAMPLE_RATE_HZ))
+    gains = np.ones(samples, dtype=np.float32)
+    for second in seconds:
+        start = max(0, int(second * SAMPLE_RATE_HZ))
+        part = gains[start : start + len(fall)]
+        np.minimum(part, 1 - depth * fall[: len(part)], out=part)
+    return gains
+
+
+def _opening(samples: int, seconds: list[float], rng: np.random.Generator) -> np.ndarray:
+    """Gains of all that a gated microphone adds while it is open."""
+    more = 10 ** (rng.uniform(1, 6) / 20) - 1
+    hold, release = rng.uniform(0.03, 0.2), rng.uniform(0.02, 0.15)
+    t = np.arange(int((hold + 5 * release) * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
+    shape = more * np.minimum(1, t / 0.001) * np.exp(-np.maximum(0, t - hold) / release)
+    extra = np.zeros(samples, dtype=np.float32)
+    for second in seconds:
+        start = max(0, int((second - 0.001) * SAMPLE_RATE_HZ))
+        part = extra[start : start + len(shape)]
+        np.maximum(part, shape[: len(part)], out=part)
+    return 1 + extra
+
+
+def _crushed_room(kit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The room's microphones, compressed until cymbals swell between the strokes of the drums."""
+    response = room_response(rng)
+    response[0] = 0
+    size = next_fast_len(len(kit) + len(response), real=True)
+    room = irfft(rfft(kit, size) * rfft(response, size), size)[: len(kit)]
+    room = compress(room, float(rng.uniform(-40, -20)), float(rng.uniform(6, 20)),
+                    float(rng.uniform(0.001, 0.02)), float(rng.uniform(0.08, 0.5)))  # fmt: skip
+    level = rms(kit) * 10 ** (rng.uniform(-20, -4) / 20) / (rms(room) + 1e-9)
+    return (level * room).astype(np.float32)
