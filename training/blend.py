@@ -3,8 +3,8 @@
     python -m training.blend --run OLD --run NEW --out BLEND
 
 What the later run has learned of its own clips at the expense of all others is halved, what both know is kept:
-M. Wortsman and others, "Robust fine-tuning of zero-shot models" (CVPR 2022), with their mixing coefficient of a half. The
-separator is the later run's.
+M. Wortsman and others, "Robust fine-tuning of zero-shot models" (CVPR 2022), with their mixing coefficient of a half.
+Transcribers are blended, and beat trackers where both runs have one; the separator is the later run's.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from training.checkpoints import load_hearing
+from training.checkpoints import BEATS_FILE, HEARING_FILE, load_beat_tracker, load_hearing, save_averaged
 
 
 def blend(old: dict[str, torch.Tensor], new: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -27,11 +27,14 @@ def main() -> None:
     arguments = parser.parse_args()
     if len(arguments.run) != 2:
         parser.error(f"expected two runs, found {len(arguments.run)}.")
+    arguments.out.mkdir(parents=True, exist_ok=True)
     old, new = (load_hearing(run) for run in arguments.run)
     new.transcriber.load_state_dict(blend(old.transcriber.state_dict(), new.transcriber.state_dict()))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    average = {f"module.{name}": value for name, value in new.state_dict().items()}
-    torch.save({"average": average | {"n_averaged": torch.tensor(0)}, "step": 0}, arguments.out / "checkpoint.pt")
+    save_averaged(new, arguments.out / HEARING_FILE)
+    if all((run / BEATS_FILE).exists() for run in arguments.run):
+        older, newer = (load_beat_tracker(run) for run in arguments.run)
+        newer.load_state_dict(blend(older.state_dict(), newer.state_dict()))
+        save_averaged(newer, arguments.out / BEATS_FILE)
 
 
 if __name__ == "__main__":

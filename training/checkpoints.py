@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from training.networks import BeatTracker, Hearing
+
+HEARING_FILE = "checkpoint.pt"
+BEATS_FILE = "beats.pt"
 
 
 def _averaged(path: Path) -> dict[str, torch.Tensor]:
@@ -16,12 +20,18 @@ def _averaged(path: Path) -> dict[str, torch.Tensor]:
 def load_hearing(run: Path) -> Hearing:
     """Separator and transcriber. Raises FileNotFoundError where training.train_hearing has not run."""
     model = Hearing()
-    model.load_state_dict(_averaged(run / "checkpoint.pt"))
+    model.load_state_dict(_averaged(run / HEARING_FILE))
     return model.eval()
 
 
 def load_beat_tracker(run: Path) -> BeatTracker:
     """Raises FileNotFoundError where training.train_beats has not run."""
     model = BeatTracker()
-    model.load_state_dict(_averaged(run / "beats.pt"))
+    model.load_state_dict(_averaged(run / BEATS_FILE))
     return model.eval()
+
+
+def save_averaged(model: nn.Module, path: Path) -> None:
+    """As a checkpoint that can be loaded, but not resumed."""
+    average = {f"module.{name}": value for name, value in model.state_dict().items()}
+    torch.save({"average": average | {"n_averaged": torch.tensor(0)}, "step": 0}, path)
