@@ -21,7 +21,7 @@ def colour_bus(audio: np.ndarray, rng: np.random.Generator, wildness: float = 1.
     out = _room_and_equaliser(audio, rng, wildness)
     if rng.random() < COMPRESSED_SHARE * wildness:
         out = compress(out, float(rng.uniform(-30, -8)), float(rng.uniform(1.5, 8)),
-                        float(rng.uniform(0.0005, 0.03)), float(rng.uniform(0.04, 0.3)))  # fmt: skip
+                       float(rng.uniform(0.0005, 0.03)), float(rng.uniform(0.04, 0.3)))  # fmt: skip
     if rng.random() < DRIVEN_SHARE * wildness:
         peak = float(np.max(np.abs(out))) + 1e-9
         drive = float(np.exp(rng.uniform(np.log(0.5), np.log(6))))

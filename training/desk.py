@@ -4,8 +4,10 @@ Nothing here is a stroke, yet all of it makes other drums swell where one is str
 let its neighbours through, a crushed room breathes, kicks duck the rest, snare wires rattle along.
 """
 
+from collections import defaultdict
+
 import numpy as np
-from scipy.fft import irfft, next_fast_len, rfft
+from scipy.signal import oaconvolve
 
 from training.bus import compress, room_response
 from training.effects import band_noise, rms
@@ -23,18 +25,18 @@ def mix_kit(
     kicks: np.ndarray, others: np.ndarray, strokes: list[Stroke], rng: np.random.Generator, wildness: float
 ) -> np.ndarray:
     """The kit's sum, mono like both tracks and as long; `strokes` tell what is struck when. Timing is kept."""
-    times = {stroke.piece: [] for stroke in strokes}
+    times: defaultdict[str, list[float]] = defaultdict(list)
     for stroke in strokes:
         times[stroke.piece].append(stroke.seconds)
     if rng.random() < RATTLE_SHARE * wildness:
-        shaken = [*times.get("kick", []), *(second for tom in TOMS for second in times.get(tom, []))]
+        shaken = [second for piece in ("kick", *TOMS) for second in times[piece]]
         others = others + _rattle(kicks + others, shaken, rng)
     if rng.random() < DUCK_SHARE * wildness:
-        others = others * _ducking(len(others), times.get("kick", []), rng)
+        others = others * _ducking(len(others), times["kick"], rng)
     kit = kicks + others
     if rng.random() < GATE_SHARE * wildness:
         gated = ("snare", *TOMS) if rng.random() < 0.5 else ("snare",)
-        kit = kit * _opening(len(kit), [second for piece in gated for second in times.get(piece, [])], rng)
+        kit = kit * _opening(len(kit), [second for piece in gated for second in times[piece]], rng)
     if rng.random() < CRUSHED_SHARE * wildness:
         kit = kit + _crushed_room(kit, rng)
     return kit.astype(np.float32)
@@ -87,9 +89,7 @@ def _crushed_room(kit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The room's microphones, compressed until cymbals swell between the strokes of the drums."""
     response = room_response(rng)
     response[0] = 0
-    size = next_fast_len(len(kit) + len(response), real=True)
-    room = irfft(rfft(kit, size) * rfft(response, size), size)[: len(kit)]
-    room = compress(room, float(rng.uniform(-40, -20)), float(rng.uniform(6, 20)),
+    room = compress(oaconvolve(kit, response)[: len(kit)], float(rng.uniform(-40, -20)), float(rng.uniform(6, 20)),
                     float(rng.uniform(0.001, 0.02)), float(rng.uniform(0.08, 0.5)))  # fmt: skip
     level = rms(kit) * 10 ** (rng.uniform(-20, -4) / 20) / (rms(room) + 1e-9)
     return (level * room).astype(np.float32)

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from training.beat_inputs import BEAT_SIGMA_FRAMES, HALF_RATE
+from training.checkpoints import BEATS_FILE, load_beat_tracker
 from training.device import set_up
 from training.imagined import imagine
 from training.learning import Learner, learning_rate
@@ -132,7 +133,7 @@ def learn(model: BeatTracker, recipe: BeatRecipe, inputs: tuple[BeatInputs, Beat
     train, held_out = inputs
     device = next(model.parameters()).device
     optimiser = torch.optim.AdamW(model.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay)
-    learner = Learner(model, optimiser, recipe.average_decay, run / "beats.pt")
+    learner = Learner(model, optimiser, recipe.average_decay, run / BEATS_FILE)
     first = learner.resume()
     weight = torch.tensor(recipe.weights, device=device)
     print(f"{parameter_count(model)} parameters, {len(train)} clips, from step {first}", flush=True)
@@ -162,13 +163,15 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--start-from", type=Path, help="a run folder whose averaged beat tracker is learned on from")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     device = set_up(arguments.threads)
     recipe = keep_recipe(arguments.recipe, arguments.run).beats
     torch.manual_seed(recipe.seed)
     train, held_out = (BeatInputs(arguments.run / f"beat-inputs-{split}.npz") for split in ("train", "validation"))
-    learn(BeatTracker().to(device), recipe, (train, held_out), TrainData(arguments.data), arguments.run)
+    model = load_beat_tracker(arguments.start_from) if arguments.start_from else BeatTracker()
+    learn(model.to(device), recipe, (train, held_out), TrainData(arguments.data), arguments.run)
 
 
 if __name__ == "__main__":

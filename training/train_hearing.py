@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.checkpoints import load_hearing
+from training.checkpoints import HEARING_FILE, load_hearing
 from training.dataset import Excerpt, Pool, draw_excerpt
 from training.device import set_up
 from training.features import LONG_BANDS
@@ -71,7 +71,7 @@ def train(model: Hearing, recipe: HearingRecipe, pools: tuple[Pool, Pool], out: 
     optimiser = torch.optim.AdamW(
         [{"params": network.parameters()} for network in networks], recipe.learning_rate, weight_decay=recipe.weight_decay
     )
-    learner = Learner(model, optimiser, recipe.average_decay, out / "checkpoint.pt")
+    learner = Learner(model, optimiser, recipe.average_decay, out / HEARING_FILE)
     first = learner.resume()
     print(f"{parameter_count(model.separator)} + {parameter_count(model.transcriber)} parameters, from step {first}", flush=True)
     log, started = open(out / "log.jsonl", "a"), time.perf_counter()
