@@ -27,19 +27,17 @@ export interface LevelMeter {
  */
 export function createLevelMeter(): LevelMeter {
   const finishedPowers: number[] = [];
-  let samples = 0;
-  let peak = 0;
-  let energy = 0;
-  let sum = 0;
-  let blockEnergy = 0;
-  let blockSamples = 0;
+  const total = { samples: 0, peak: 0, energy: 0, sum: 0 };
+  const block = { energy: 0, samples: 0 };
 
   return {
     add({ left, right }) {
+      // For every sample of a song: in variables of its own, and written out, this is several times as fast.
+      let { peak, sum } = total;
+      let { energy: blockEnergy, samples: blockSamples } = block;
       for (let sample = 0; sample < left.length; sample++) {
         const l = left[sample]!;
         const r = right[sample]!;
-        // For every sample of a song: written out, it is several times as fast as Math.max.
         if (l > peak) peak = l;
         if (-l > peak) peak = -l;
         if (r > peak) peak = r;
@@ -49,18 +47,20 @@ export function createLevelMeter(): LevelMeter {
         blockEnergy += mono * mono;
         if (++blockSamples < BLOCK_SAMPLES) continue;
         finishedPowers.push(blockEnergy / BLOCK_SAMPLES);
-        energy += blockEnergy;
+        total.energy += blockEnergy;
         blockEnergy = 0;
         blockSamples = 0;
       }
-      samples += left.length;
+      Object.assign(total, { peak, sum, samples: total.samples + left.length });
+      Object.assign(block, { energy: blockEnergy, samples: blockSamples });
     },
     read() {
+      const { samples, peak, energy, sum } = total;
       const powers = [...finishedPowers];
-      if (blockSamples > 0) powers.push(blockEnergy / blockSamples);
+      if (block.samples > 0) powers.push(block.energy / block.samples);
       const monoMean = sum / Math.max(1, samples);
       const variance =
-        (energy + blockEnergy - samples * monoMean * monoMean) / Math.max(1, samples - 1);
+        (energy + block.energy - samples * monoMean * monoMean) / Math.max(1, samples - 1);
       const monoDeviation = Math.sqrt(Math.max(0, variance));
       return { samples, peak, levelDb: gatedLevelDb(powers), monoMean, monoDeviation };
     },

@@ -1,4 +1,3 @@
-import FFT from 'fft.js';
 import {
   BANDS,
   HOP_SAMPLES,
@@ -10,41 +9,40 @@ import {
   type BandWeights,
   type Resolution,
 } from './front-end.js';
+import { PowerSpectrum } from './power-spectrum.js';
 
 /** Band powers of one window position after another, at one resolution. */
 class BandReader {
-  readonly #fft: FFT;
+  readonly #spectrum: PowerSpectrum;
   readonly #window: Float32Array;
   readonly #filters: BandWeights[];
   readonly #scale: number;
   readonly #frame: Float64Array;
-  readonly #spectrum: Float64Array;
+  /** As many bins as the highest band reaches. */
   readonly #power: Float32Array;
 
   constructor(resolution: Resolution) {
-    this.#fft = new FFT(resolution.windowSamples);
+    this.#spectrum = new PowerSpectrum(resolution.windowSamples);
     this.#window = hann(resolution.windowSamples);
     this.#filters = filterbank(resolution);
     this.#scale = 1 / this.#window.reduce((sum, weight) => sum + weight * weight, 0);
     this.#frame = new Float64Array(resolution.windowSamples);
-    this.#spectrum = new Float64Array(2 * resolution.windowSamples);
-    this.#power = new Float32Array(resolution.windowSamples / 2 + 1);
+    this.#power = new Float32Array(
+      Math.max(...this.#filters.map(({ firstBin, weights }) => firstBin + weights.length)),
+    );
   }
 
   /** Mean-square power a band of the window that begins at samples[start], into `output` at `at`. */
   read(samples: Float32Array, start: number, output: Float32Array, at: number): void {
-    const frame = this.#frame;
-    for (let i = 0; i < frame.length; i++) frame[i] = samples[start + i]! * this.#window[i]!;
-    this.#fft.realTransform(this.#spectrum, frame);
-    const [spectrum, power] = [this.#spectrum, this.#power];
-    for (let bin = 0; bin < power.length; bin++) {
-      power[bin] = spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
-    }
-    this.#filters.forEach(({ firstBin, weights }, band) => {
+    const [frame, window, power] = [this.#frame, this.#window, this.#power];
+    for (let i = 0; i < frame.length; i++) frame[i] = samples[start + i]! * window[i]!;
+    this.#spectrum.read(frame, power);
+    for (let band = 0; band < this.#filters.length; band++) {
+      const { firstBin, weights } = this.#filters[band]!;
       let sum = 0;
       for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
       output[at + band] = sum * this.#scale;
-    });
+    }
   }
 }
 

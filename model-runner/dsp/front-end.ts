@@ -36,7 +36,8 @@ export function normalisedPower(relativePower: number): number {
 
 /** The inverse of normalisedPower. */
 export function relativePower(normalised: number): number {
-  return 10 ** (normalised * LOG_SCALE - LOG_OFFSET) - FLOOR;
+  // For every band of every frame: exp is several times as fast as a power of ten.
+  return Math.exp(Math.LN10 * (normalised * LOG_SCALE - LOG_OFFSET)) - FLOOR;
 }
 
 function warp(hertz: number): number {
