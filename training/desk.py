@@ -5,6 +5,7 @@ let its neighbours through, a crushed room breathes, kicks duck the rest, snare 
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.signal import oaconvolve
@@ -15,10 +16,27 @@ from training.features import SAMPLE_RATE_HZ
 from training.music import TOMS, Stroke
 
 RATTLE_SHARE = 0.25
+SIZZLE_SHARE = 0.25
 GATE_SHARE = 0.25
 DUCK_SHARE = 0.1
 CRUSHED_SHARE = 0.3
 PEAK_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Buzz:
+    """What is shaken by other drums: noise between two frequencies that rises, then decays. Bounds of what is drawn."""
+
+    low_hz: tuple[float, float]
+    high_hz: tuple[float, float]
+    rise_seconds: tuple[float, float]
+    decay_seconds: tuple[float, float]
+    level_db: tuple[float, float]
+
+
+SNARE_WIRES = Buzz((800, 3000), (6000, 12_000), (0.002, 0.015), (0.04, 0.2), (-42, -24))
+# Cymbals of a hat that touch loosely, and those on stands: shaken by the air of kick, snare and toms.
+LOOSE_METAL = Buzz((3000, 7000), (11_000, 17_000), (0.002, 0.02), (0.03, 0.4), (-46, -26))
 
 
 def mix_kit(
@@ -30,7 +48,10 @@ def mix_kit(
         times[stroke.piece].append(stroke.seconds)
     if rng.random() < RATTLE_SHARE * wildness:
         shaken = [second for piece in ("kick", *TOMS) for second in times[piece]]
-        others = others + _rattle(kicks + others, shaken, rng)
+        others = others + _rattle(kicks + others, shaken, SNARE_WIRES, rng)
+    if rng.random() < SIZZLE_SHARE * wildness:
+        shaken = [second for piece in ("kick", "snare", *TOMS) for second in times[piece]]
+        others = others + _rattle(kicks + others, shaken, LOOSE_METAL, rng)
     if rng.random() < DUCK_SHARE * wildness:
         others = others * _ducking(len(others), times["kick"], rng)
     kit = kicks + others
@@ -42,13 +63,13 @@ def mix_kit(
     return kit.astype(np.float32)
 
 
-def _rattle(kit: np.ndarray, seconds: list[float], rng: np.random.Generator) -> np.ndarray:
-    """Snare wires that buzz with whatever shakes the snare."""
-    decay = float(np.exp(rng.uniform(np.log(0.04), np.log(0.2))))
+def _rattle(kit: np.ndarray, seconds: list[float], buzzing: Buzz, rng: np.random.Generator) -> np.ndarray:
+    """What buzzes along when drums are struck at `seconds`, as loud as these shake it."""
+    decay = float(np.exp(rng.uniform(*np.log(buzzing.decay_seconds))))
     t = np.arange(int(4 * decay * SAMPLE_RATE_HZ), dtype=np.float32) / SAMPLE_RATE_HZ
-    buzz = band_noise(rng, len(t), float(rng.uniform(800, 3000)), float(rng.uniform(6000, 12_000)))
-    buzz *= (1 - np.exp(-t / rng.uniform(0.002, 0.015))) * np.exp(-t / decay)
-    level = 10 ** (rng.uniform(-42, -24) / 20)
+    buzz = band_noise(rng, len(t), float(rng.uniform(*buzzing.low_hz)), float(rng.uniform(*buzzing.high_hz)))
+    buzz *= (1 - np.exp(-t / rng.uniform(*buzzing.rise_seconds))) * np.exp(-t / decay)
+    level = 10 ** (rng.uniform(*buzzing.level_db) / 20)
     out = np.zeros_like(kit)
     for second in seconds:
         start = max(0, int(second * SAMPLE_RATE_HZ))

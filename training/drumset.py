@@ -6,8 +6,10 @@ import numpy as np
 from scipy.signal import sosfilt
 
 from training import procedural
+from training.crossbreeding import Crossbred, crossbreed
 from training.features import SAMPLE_RATE_HZ, band_power
 from training.kits import Kits, OneShot
+from training.music import TOMS
 
 # Loudness of a hard stroke (largest 50 ms mean square) in dB relative to the snare, as in a mix.
 NOMINAL_DB = {
@@ -23,7 +25,14 @@ PROCEDURAL_SHARE = 0.16
 # Pieces that few kits were recorded with, made of one that nearly all have: how often.
 STAND_IN_SHARE = {"hi_hat_half_open": 0.65, "hi_hat_pedal": 0.4}
 STAND_IN_SHOTS = 6
+# Pieces whose lows are one kit's and whose highs another's; of snares and toms some have the other's highs: a snare
+# without its wires, wires that rattle with a tom.
+CROSSBRED_SHARE = 0.25
+OTHER_HIGHS_SHARE = 0.4
+OTHER_HIGHS = {"snare": TOMS} | dict.fromkeys(TOMS, ("snare",))
 ONSET_SAMPLES = int(0.002 * SAMPLE_RATE_HZ)
+
+Shots = list[OneShot] | list[Crossbred] | list[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Colour:
 class Instrument:
     """One piece of the set: strokes by velocity, coloured once and kept."""
 
-    def __init__(self, shots: list[OneShot] | list[np.ndarray], level_db: float, colour: Colour, dark_when_soft: float):
+    def __init__(self, shots: Shots, level_db: float, colour: Colour, dark_when_soft: float):
         self._shots = shots
         self._level_db = level_db
         self._colour = colour
@@ -185,7 +194,7 @@ class DrumSet:
             self._instruments[key] = Instrument(shots, level_db, _colour(piece, self._rng, self._wildness), dark)
         return self._instruments[key]
 
-    def _choose(self, piece: str) -> list[OneShot] | list[np.ndarray] | None:
+    def _choose(self, piece: str) -> Shots | None:
         if piece in procedural.PIECES and self._rng.random() < self._made_share:
             return [procedural.make(piece, self._rng)]
         if self._made_share > 0 and self._rng.random() < STAND_IN_SHARE.get(piece, 0.0):
@@ -195,7 +204,17 @@ class DrumSet:
             if piece in procedural.PIECES:
                 return [procedural.make(piece, self._rng)]
             return None
-        return self._draw_shots(piece, candidates)
+        shots = self._draw_shots(piece, candidates)
+        if self._made_share > 0 and self._rng.random() < CROSSBRED_SHARE:
+            return crossbreed(shots, self._highs_for(piece), self._rng)
+        return shots
+
+    def _highs_for(self, piece: str) -> list[OneShot]:
+        """Strokes of any kit on this piece, or on one that shares its highs at times."""
+        others = OTHER_HIGHS.get(piece)
+        if others and self._rng.random() < OTHER_HIGHS_SHARE:
+            piece = str(self._rng.choice(others))
+        return self._draw_shots_of(piece, self._draw_kit(piece, self._kits.kits_with(piece)))
 
     def _stand_ins(self, piece: str) -> list[np.ndarray]:
         """Strokes of another piece, changed into what this one sounds like; all in the same way."""
@@ -207,6 +226,9 @@ class DrumSet:
 
     def _draw_shots(self, piece: str, candidates: list[str]) -> list[OneShot]:
         kit = self._main_kit if self._whole and self._main_kit in candidates else self._draw_kit(piece, candidates)
+        return self._draw_shots_of(piece, kit)
+
+    def _draw_shots_of(self, piece: str, kit: str) -> list[OneShot]:
         articulations = self._kits.pieces[piece][kit]
         return articulations[str(self._rng.choice(sorted(articulations)))]
 

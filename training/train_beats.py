@@ -16,7 +16,7 @@ import torch
 
 from training.beat_inputs import BEAT_SIGMA_FRAMES, HALF_RATE
 from training.checkpoints import BEATS_FILE, load_beat_tracker
-from training.device import set_up
+from training.device import set_up, sixteen_bits
 from training.imagined import imagine
 from training.learning import Learner, learning_rate
 from training.losses import beat_loss
@@ -144,7 +144,7 @@ def learn(model: BeatTracker, recipe: BeatRecipe, inputs: tuple[BeatInputs, Beat
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, recipe.steps, recipe.warm_up_steps, recipe.learning_rate)
         bands, strokes, wanted = (part.to(device) for part in draw_batch(train, data, recipe, rng))
-        with torch.autocast(device.type, torch.bfloat16):
+        with sixteen_bits(device):
             logits = model.track(bands, strokes)
         loss = beat_loss(logits.float(), wanted, weight)
         learner.step(loss, (model,))

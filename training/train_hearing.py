@@ -17,7 +17,7 @@ import torch
 
 from training.checkpoints import HEARING_FILE, load_hearing
 from training.dataset import Excerpt, Pool, draw_excerpt
-from training.device import set_up
+from training.device import set_up, sixteen_bits
 from training.features import LONG_BANDS
 from training.hearing import masked_bands
 from training.learning import Learner, learning_rate
@@ -39,7 +39,7 @@ def loss_of(
     separating = step < recipe.separator_steps
     device = next(model.parameters()).device
     batch = collate(excerpts, device)
-    with torch.autocast(device.type, torch.bfloat16), torch.set_grad_enabled(separating):
+    with sixteen_bits(device), torch.set_grad_enabled(separating):
         mask_logits = model.separator(batch["bands"][..., :LONG_BANDS]).float()
     losses = {"separator": separator_loss(mask_logits, batch["drum_share"], batch["power"])} if separating else {}
     if step < recipe.transcriber_from:
@@ -47,7 +47,7 @@ def loss_of(
     shares = [recipe.bypass_share_pure if e.pure else recipe.bypass_share_mix for e in excerpts]
     bypass = torch.from_numpy(rng.random(len(shares)) < np.array(shares)).to(device)[:, None, None]
     mask = torch.where(bypass, 1.0, torch.sigmoid(mask_logits.detach()))
-    with torch.autocast(device.type, torch.bfloat16):
+    with sixteen_bits(device):
         onset, velocity = model.transcriber(batch["bands"], masked_bands(batch["bands"], mask))
     return losses | {"transcriber": transcriber_loss(onset.float(), velocity.float(), batch)}
 
