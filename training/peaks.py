@@ -11,6 +11,8 @@ from training.which_tom import which_toms
 
 NEIGHBOURHOOD_FRAMES = 2
 LEAST_CANDIDATE = 0.05
+# How much less a drum's probability counts than that of those alike.
+RARITY = np.where(np.array(DRUMS) == "hi_hat_open", 0.5, 1.0)
 # Drums that are alike, their probability [T], strokes' seconds and confidences -> confidences.
 Weigh = Callable[[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
@@ -35,7 +37,7 @@ def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None 
         if weigh:
             confidence = weigh(names, together, at, confidence)
         probabilities = onset[peaks][:, drums]
-        struck = drums[which_toms(probabilities) if names == TOMS else probabilities.argmax(1)]
+        struck = drums[which_toms(probabilities) if names == TOMS else (probabilities * RARITY[drums]).argmax(1)]
         for drum in drums:
             seconds[drum] = at[(confidence >= thresholds[struck]) & (struck == drum)]
     return seconds

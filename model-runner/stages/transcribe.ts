@@ -55,6 +55,12 @@ export const ALIKE: readonly (readonly Drum[])[] = [
   ['ride', 'ride_bell'],
 ];
 
+/**
+ * How much less a drum's probability counts than that of those alike: training has half-open hats, which are called
+ * open, nearly as often as closed ones, songs have not.
+ */
+const RARITY: Partial<Record<Drum, number>> = { hi_hat_open: 0.5 };
+
 /** A stroke is the largest frame within this on either side: of drums alike, at most one in 30 ms. */
 const NEIGHBOURHOOD_SECONDS = 0.02;
 /** Networks were trained on velocities 0-1 where MIDI has 1-127. */
@@ -104,7 +110,10 @@ function struckDrums(
 ): Drum[] {
   const probabilities = frames.map((frame) => drums.map((drum) => onset[cell(frame, drum)]!));
   if (drums === TOMS) return whichToms(probabilities);
-  return probabilities.map((each) => drums[each.indexOf(Math.max(...each))]!);
+  return probabilities.map((each) => {
+    const likelihoods = each.map((probability, drum) => probability * (RARITY[drums[drum]!] ?? 1));
+    return drums[likelihoods.indexOf(Math.max(...likelihoods))]!;
+  });
 }
 
 function midiVelocity(value: number): number {

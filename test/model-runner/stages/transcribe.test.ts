@@ -76,14 +76,27 @@ describe('findCandidates', () => {
 
   it('hears one stroke where drums that are alike share its probability, on the likeliest', () => {
     const shared = [
-      { drum: 'hi_hat_closed' as const, frame: 10, probability: 0.25 },
-      { drum: 'hi_hat_open' as const, frame: 10, probability: 0.3 },
+      { drum: 'hi_hat_closed' as const, frame: 10, probability: 0.15 },
+      { drum: 'hi_hat_open' as const, frame: 10, probability: 0.4 },
       { drum: 'kick' as const, frame: 10, probability: 0.3 },
     ];
     const thresholds = { ...THRESHOLDS, hi_hat_closed: 0.5, hi_hat_open: 0.5, kick: 0.5 };
     const hits = findCandidates(activations(30, shared), thresholds);
     expect(hits.map(({ drum }) => drum)).toEqual(['hi_hat_open']);
     expect(hits[0]!.confidence).toBeCloseTo(0.55, 2);
+  });
+
+  it('takes a hat for open only where that is twice as likely', () => {
+    const hat = (open: number) =>
+      findCandidates(
+        activations(30, [
+          { drum: 'hi_hat_closed', frame: 10, probability: 0.3 },
+          { drum: 'hi_hat_open', frame: 10, probability: open },
+        ]),
+        THRESHOLDS,
+      ).map(({ drum }) => drum);
+    expect(hat(0.55)).toEqual(['hi_hat_closed']);
+    expect(hat(0.65)).toEqual(['hi_hat_open']);
   });
 
   it('finds strokes at the very ends of a song', () => {
