@@ -8,8 +8,8 @@ import { hearBeats, type BeatActivations } from '../stages/beats.js';
 import type { FrameTimes } from '../stages/transcribe.js';
 import type { TranscribedStretch } from './streams.js';
 
-/** Long enough that the margins, which are computed twice, cost little. */
-const CORE_SECONDS = 60;
+/** Long enough that the margins, 27 s on either side that are computed twice, cost little. */
+const CORE_SECONDS = 180;
 const WIDTH = BANDS + DRUMS.length;
 
 /** Hears the song's bands with the transcriber's onsets beside them, window by window. */
