@@ -58,7 +58,10 @@ export function bytesFromSamples({ left, right }: StereoSamples): Uint8Array {
 
 /** Both channels as one. */
 export function mono({ left, right }: StereoSamples): Float32Array {
-  return left.map((sample, i) => (sample + right[i]!) / 2);
+  const both = new Float32Array(left.length);
+  // For every sample of a song: as a loop, this is many times as fast as with map.
+  for (let i = 0; i < both.length; i++) both[i] = (left[i]! + right[i]!) / 2;
+  return both;
 }
 
 /** What is left of a song without a part of it, sample by sample. */
@@ -69,16 +72,16 @@ export function without(song: StereoSamples, part: StereoSamples): StereoSamples
   };
 }
 
+/** @param bytes whole samples of every channel, from the start of their buffer */
 function samplesFromBytes(bytes: Uint8Array, channels: 1 | 2): StereoSamples {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const samples = bytes.length / (channels * BYTES_PER_SAMPLE);
+  // Every machine that Node and onnxruntime run on is little-endian.
+  const interleaved = new Float32Array(bytes.buffer, 0, bytes.length / BYTES_PER_SAMPLE);
+  const samples = interleaved.length / channels;
   const left = new Float32Array(samples);
   const right = new Float32Array(samples);
-  const rightOffsetBytes = (channels - 1) * BYTES_PER_SAMPLE;
   for (let sample = 0; sample < samples; sample++) {
-    const offset = sample * channels * BYTES_PER_SAMPLE;
-    left[sample] = view.getFloat32(offset, true);
-    right[sample] = view.getFloat32(offset + rightOffsetBytes, true);
+    left[sample] = interleaved[sample * channels]!;
+    right[sample] = interleaved[sample * channels + channels - 1]!;
   }
   return { left, right };
 }

@@ -11,10 +11,13 @@ import {
 } from './front-end.js';
 import { PowerSpectrum } from './power-spectrum.js';
 
-/** Band powers of one window position after another, at one resolution. */
+/**
+ * Band powers of one window position after another, at one resolution. Samples and window are kept in the
+ * precision that they are multiplied in: every sample falls in about six windows, but is converted once.
+ */
 class BandReader {
   readonly #spectrum: PowerSpectrum;
-  readonly #window: Float32Array;
+  readonly #window: Float64Array;
   readonly #filters: BandWeights[];
   readonly #scale: number;
   readonly #frame: Float64Array;
@@ -23,7 +26,7 @@ class BandReader {
 
   constructor(resolution: Resolution) {
     this.#spectrum = new PowerSpectrum(resolution.windowSamples);
-    this.#window = hann(resolution.windowSamples);
+    this.#window = Float64Array.from(hann(resolution.windowSamples));
     this.#filters = filterbank(resolution);
     this.#scale = 1 / this.#window.reduce((sum, weight) => sum + weight * weight, 0);
     this.#frame = new Float64Array(resolution.windowSamples);
@@ -33,7 +36,7 @@ class BandReader {
   }
 
   /** Mean-square power a band of the window that begins at samples[start], into `output` at `at`. */
-  read(samples: Float32Array, start: number, output: Float32Array, at: number): void {
+  read(samples: Float64Array, start: number, output: Float32Array, at: number): void {
     const [frame, window, power] = [this.#frame, this.#window, this.#power];
     for (let i = 0; i < frame.length; i++) frame[i] = samples[start + i]! * window[i]!;
     this.#spectrum.read(frame, power);
@@ -54,7 +57,7 @@ export class BandStream {
   readonly #long = new BandReader(LONG);
   readonly #short = new BandReader(SHORT);
   readonly #inverseLevel: number;
-  #pending = new Float32Array(LONG.windowSamples / 2);
+  #pending = new Float64Array(LONG.windowSamples / 2);
 
   /** @param meanSquareLevel the recording's level (AudioSource.levelDb as a power); 0 for silence */
   constructor(meanSquareLevel: number) {
@@ -63,7 +66,7 @@ export class BandStream {
 
   /** The rows that these samples complete, end to end. */
   push(samples: Float32Array): Float32Array {
-    const joined = new Float32Array(this.#pending.length + samples.length);
+    const joined = new Float64Array(this.#pending.length + samples.length);
     joined.set(this.#pending);
     joined.set(samples, this.#pending.length);
     const frames = Math.max(0, Math.floor((joined.length - LONG.windowSamples) / HOP_SAMPLES) + 1);
@@ -76,12 +79,12 @@ export class BandStream {
   finish(): Float32Array {
     const remaining = this.#pending.length - LONG.windowSamples / 2;
     const frames = Math.max(0, Math.ceil(remaining / HOP_SAMPLES));
-    const padded = new Float32Array(this.#pending.length + LONG.windowSamples);
+    const padded = new Float64Array(this.#pending.length + LONG.windowSamples);
     padded.set(this.#pending);
     return this.#rows(padded, frames);
   }
 
-  #rows(samples: Float32Array, frames: number): Float32Array {
+  #rows(samples: Float64Array, frames: number): Float32Array {
     const rows = new Float32Array(frames * BANDS);
     const shortLead = (LONG.windowSamples - SHORT.windowSamples) / 2;
     for (let frame = 0; frame < frames; frame++) {

@@ -127,6 +127,10 @@ async function openSession(
         interOpNumThreads: 1,
         // The arena keeps the largest working set it ever saw; without it memory follows the need.
         enableCpuMemArena: false,
+        // Likewise one block for everything, measured on the run before: windows differ in length.
+        enableMemPattern: false,
+        // Threads that wait for work would keep their cores busy: half as much again as the work itself.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: 3,
       });
     } catch (failure) {

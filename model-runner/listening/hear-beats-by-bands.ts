@@ -8,8 +8,8 @@ import { hearBeats, type BeatActivations } from '../stages/beats.js';
 import type { FrameTimes } from '../stages/transcribe.js';
 import type { TranscribedStretch } from './streams.js';
 
-/** Long enough that the margins, which are computed twice, cost little. */
-const CORE_SECONDS = 60;
+/** Long enough that the margins, 27 s on either side that are computed twice, cost little. */
+const CORE_SECONDS = 180;
 const WIDTH = BANDS + DRUMS.length;
 
 /** Hears the song's bands with the transcriber's onsets beside them, window by window. */
@@ -35,19 +35,23 @@ export async function hearBeatsByBands(
     }
   };
 
-  let rows = new Float32Array();
+  let ahead: Float32Array[] = [];
   let onsets = new Float32Array();
   for await (const stretch of song) {
-    rows = concatenate([rows, stretch.rows]);
+    ahead.push(stretch.rows);
     onsets = concatenate([onsets, frames.push(stretch.onset)]);
+    // Rows come every second, onsets twice a minute: joined each time, rows would be copied over and over.
+    if (onsets.length === 0) continue;
+    const rows = concatenate(ahead);
     const ready = Math.min(rows.length / BANDS, onsets.length / DRUMS.length);
-    await hear(windows.push(beside(rows.slice(0, ready * BANDS), onsets)));
-    rows = rows.slice(ready * BANDS);
+    await hear(windows.push(beside(rows.subarray(0, ready * BANDS), onsets)));
+    ahead = [rows.slice(ready * BANDS)];
     onsets = onsets.slice(ready * DRUMS.length);
   }
   // A transcriber may end its frames a little earlier than the song.
-  const silence = new Float32Array((rows.length / BANDS) * DRUMS.length);
-  await hear([...windows.push(beside(rows, silence)), ...windows.finish()]);
+  const rest = concatenate(ahead);
+  const silence = new Float32Array((rest.length / BANDS) * DRUMS.length);
+  await hear([...windows.push(beside(rest, silence)), ...windows.finish()]);
   return { beat: concatenate(beat), downbeat: concatenate(downbeat) };
 }
 
