@@ -1,22 +1,25 @@
 import type { Hit, TimeSignature } from '../../contract/events.js';
-import { placeOf } from './pulse-time.js';
+import { dividedShare, octavesAbove, placesInPulses } from './pulse-time.js';
 
 /** What stands at the start of the staff: 4/4, 6/8, … */
 export type Signature = Pick<TimeSignature, 'beats' | 'beat_type'>;
 
 /** Odd bars of pulses quicker than this are written in eighths, whatever is played: 7/8 at 300. */
-const SURE_EIGHTH_SECONDS = 60 / 220;
+const SURE_EIGHTH_SECONDS = 60 / 200;
 /** Of quick pulses that are hardly ever divided, too: seven quarters at 170 have eighths between them. */
 const LIKELY_EIGHTH_SECONDS = 60 / 150;
-/** Strokes between these places of a pulse divide it; others are early or late on it. */
-const DIVIDING_PLACES = [0.2, 0.8] as const;
-const UNDIVIDED_SHARE = 0.12;
+/** Fills divide pulses, too. */
+const UNDIVIDED_SHARE = 0.18;
 /** A stroke this near to a place within the pulse counts for it, as a share of the pulse. */
 const PLACE_TOLERANCE = 0.07;
-/** Of the strokes between pulses, this share must lie on thirds for the music to be in triplets. */
-const THIRDS_SHARE = 0.75;
-/** Swing plays the last third and leaves out the middle one; a compound metre plays both. */
-const MIDDLE_THIRD_SHARE = 0.22;
+/**
+ * What tells a compound metre from shuffled or straight quarters, in log odds (training/bar_lengths.py prints
+ * it): strokes between pulses lie on thirds; the middle third is played, which swing leaves out, though
+ * more than MIDDLE_AT_MOST of them says no more; and slow triplets are written as 12/8 where quick ones are a shuffle.
+ */
+const THIRDS_LOG_ODDS = { constant: -7.9, thirds: 6.5, middle: 9.8, octaves: -2.1 } as const;
+const MIDDLE_AT_MOST = 0.3;
+const REFERENCE_BPM = 100;
 const FEWEST_STROKES = 12;
 
 /**
@@ -48,14 +51,11 @@ function pulsesAreEighths({
   hits: readonly Hit[];
 }): boolean {
   if (pulseSeconds < SURE_EIGHTH_SECONDS) return true;
-  const places = placesInPulses(beatSeconds, hits);
-  const between = places.filter(
-    (place) => place > DIVIDING_PLACES[0] && place < DIVIDING_PLACES[1],
-  ).length;
-  return pulseSeconds < LIKELY_EIGHTH_SECONDS && between < UNDIVIDED_SHARE * places.length;
+  return pulseSeconds < LIKELY_EIGHTH_SECONDS && dividedShare(beatSeconds, hits) < UNDIVIDED_SHARE;
 }
 
-function dividesByThree(beatSeconds: readonly number[], hits: readonly Hit[]): boolean {
+/** Whether the song is in triplets throughout: pulses are dotted quarters. */
+export function dividesByThree(beatSeconds: readonly number[], hits: readonly Hit[]): boolean {
   const places = placesInPulses(beatSeconds, hits);
   const near = (place: number): number =>
     places.filter((at) => Math.abs(at - place) < PLACE_TOLERANCE).length;
@@ -63,17 +63,12 @@ function dividesByThree(beatSeconds: readonly number[], hits: readonly Hit[]): b
   const thirds = middle + near(2 / 3);
   const others = near(1 / 4) + near(1 / 2) + near(3 / 4);
   const strokes = thirds + others;
-  return (
-    strokes >= FEWEST_STROKES &&
-    thirds / strokes > THIRDS_SHARE &&
-    middle / thirds > MIDDLE_THIRD_SHARE
-  );
-}
-
-/** Where strokes fall within the pulses that they fall in, 0 to 1. */
-function placesInPulses(beatSeconds: readonly number[], hits: readonly Hit[]): number[] {
-  return hits.flatMap(({ seconds }) => {
-    const place = placeOf(seconds, beatSeconds);
-    return place === undefined ? [] : [place % 1];
-  });
+  if (thirds === 0 || strokes < FEWEST_STROKES) return false;
+  const { constant, thirds: byThirds, middle: byMiddle, octaves } = THIRDS_LOG_ODDS;
+  const logOdds =
+    constant +
+    byThirds * (thirds / strokes) +
+    byMiddle * Math.min(MIDDLE_AT_MOST, middle / thirds) +
+    octaves * octavesAbove(REFERENCE_BPM, beatSeconds);
+  return logOdds > 0;
 }

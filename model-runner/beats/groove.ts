@@ -1,7 +1,7 @@
 import type { Hit } from '../../contract/events.js';
 import { median } from '../rhythm/statistics.js';
 import type { BarPosition } from './bar-path.js';
-import { placeOf } from './pulse-time.js';
+import { dividedShare, placeOf } from './pulse-time.js';
 
 /** Pulses in time, and each one's place in its bar. */
 export interface CountedPulses {
@@ -13,11 +13,16 @@ export interface CountedPulses {
 export interface Groove {
   pulses: number;
   pulsesAMinute: number;
+  /** The share of strokes, on hats and rides too, that lie between pulses. */
+  dividedShare: number;
   /** How much weight the bars have on average at a place, in pulses from the downbeat. */
   weightAt: (place: number) => number;
   /** The share of heavy strokes that come again so many pulses later, struck on the same drum. */
   repeatsAfter: (pulses: number) => number;
 }
+
+/** Quick pulses that more of the strokes divide are quarters with eighths between them, not eighths. */
+export const DIVIDED_SHARE = 0.2;
 
 /** What a groove leans on; hats and rides keep time in any metre alike. */
 const WEIGHTS: Readonly<Partial<Record<Hit['drum'], number>>> = {
@@ -64,6 +69,7 @@ export function grooveOf(
   return {
     pulses,
     pulsesAMinute: 60 / median(seconds.slice(1).map((second, index) => second - seconds[index]!)),
+    dividedShare: dividedShare(seconds, hits),
     weightAt: (wanted) =>
       heavy
         .filter(({ place }) => nearInBar(place, wanted, { positions, pulses }))

@@ -1,6 +1,6 @@
 import type { Hit } from '../../contract/events.js';
 import type { BarPosition } from './bar-path.js';
-import { grooveOf, type CountedPulses, type Groove } from './groove.js';
+import { DIVIDED_SHARE, grooveOf, type CountedPulses, type Groove } from './groove.js';
 import { timeAt } from './pulse-time.js';
 
 const ROUNDING_SECONDS = 1e-6;
@@ -27,10 +27,12 @@ const READINGS: readonly Reading[] = [
     count: (pulses) => recount(pulses, (bar) => [bar(0), bar(1.5)]),
   },
   {
-    // At such a tempo nobody counts six: two dotted pulses, unless its pairs are struck as three.
+    // At such a tempo nobody counts six eighths: two dotted pulses, unless its pairs are struck as three.
     from: [6],
-    fitting: ({ pulsesAMinute, weightAt }) =>
-      pulsesAMinute > 130 && weightAt(3) >= Math.max(weightAt(2), weightAt(4)),
+    fitting: ({ pulsesAMinute, dividedShare, weightAt }) =>
+      pulsesAMinute > 130 &&
+      dividedShare < DIVIDED_SHARE &&
+      weightAt(3) >= Math.max(weightAt(2), weightAt(4)),
     count: (pulses) => recount(pulses, (bar) => [bar(0), bar(3)]),
   },
   {

@@ -1,5 +1,5 @@
 import type { Hit } from '../../contract/events.js';
-import { grooveOf, type CountedPulses } from './groove.js';
+import { DIVIDED_SHARE, grooveOf, type CountedPulses, type Groove } from './groove.js';
 
 /** How a song should be counted instead. */
 export interface LongerBars {
@@ -20,7 +20,7 @@ const POOR_REPEAT = 0.4;
 /** So much better must the longer span come again. */
 const BETTER_BY = 0.15;
 /** Slower pulses are counted as they are. */
-const DIVIDED_ABOVE_BPM = 120;
+const QUICK_ABOVE_BPM = 120;
 
 /**
  * Grooves come again bar by bar. Where bars as heard do not, and a longer span does, the tracker has
@@ -37,9 +37,8 @@ export function barsByRecurrence(
   if (!groove) return undefined;
   const heard = groove.repeatsAfter(groove.pulses);
   if (heard > POOR_REPEAT) return undefined;
-  const fast = groove.pulsesAMinute > DIVIDED_ABOVE_BPM;
   const [best] = SPANS.filter(
-    ({ pulses: span, pulsesInOne }) => span !== groove.pulses && pulsesInOne > 1 === fast,
+    ({ pulses: span, pulsesInOne }) => span !== groove.pulses && mayBeOne(groove, pulsesInOne),
   )
     .map((span) => ({ ...span, repeat: groove.repeatsAfter(span.pulses) }))
     .filter(({ repeat }) => repeat > heard + BETTER_BY)
@@ -50,4 +49,12 @@ export function barsByRecurrence(
       beatsPerBar: best.pulses / best.pulsesInOne,
     }
   );
+}
+
+/** Quick pulses may be eighths, three to a pulse that is counted, unless they are divided themselves. */
+function mayBeOne({ pulsesAMinute, dividedShare }: Groove, pulsesInOne: number): boolean {
+  const quick = pulsesAMinute > QUICK_ABOVE_BPM;
+  const divided = dividedShare >= DIVIDED_SHARE;
+  if (pulsesInOne === 1) return !quick || divided;
+  return quick && (pulsesInOne === 2 || !divided);
 }

@@ -34,4 +34,22 @@ describe('beatType', () => {
       beat_type: 4,
     });
   });
+
+  it('writes seven pulses at 205 as eighths, though fills divide them', () => {
+    const strokes = [...ON_PULSES, ...BETWEEN.slice(0, 2)];
+    expect(written({ bpm: 205, pulses: 7, strokes })).toEqual({ beats: 7, beat_type: 8 });
+  });
+
+  it.each([
+    ['all thirds', 90, [0, 1 / 3, 2 / 3], { beats: 12, beat_type: 8 }],
+    ['a quick shuffle', 130, [0, 2 / 3], { beats: 4, beat_type: 4 }],
+    ['a slow one', 60, [0, 2 / 3], { beats: 12, beat_type: 8 }],
+    ['eighths', 60, [0, 1 / 2], { beats: 4, beat_type: 4 }],
+    ['sixteenths', 90, [0, 1 / 4, 1 / 2, 3 / 4], { beats: 4, beat_type: 4 }],
+  ])('writes four pulses with %s as drummers do', (_, bpm, places, signature) => {
+    const strokes = [0, 1, 2, 3].flatMap((pulse) =>
+      places.map((place) => [pulse + place, 'hi_hat_closed'] as const),
+    );
+    expect(written({ bpm, pulses: 4, strokes })).toEqual(signature);
+  });
 });

@@ -60,6 +60,20 @@ describe('readGroove', () => {
     expect(60 / (read.seconds[1]! - read.seconds[0]!)).toBeCloseTo(55, 6);
   });
 
+  it('keeps six quick quarters that eighths divide', () => {
+    const six: Loop = {
+      bpm: 150,
+      pulses: 6,
+      strokes: [
+        [0, 'kick'],
+        [3, 'snare'],
+        ...Array.from({ length: 12 }, (_, index) => [index / 2, 'hi_hat_closed'] as const),
+      ],
+    };
+    const heard = countPulses(six, { bpm: 150, beatsPerBar: 6 });
+    expect(readGroove(heard, playLoop(six))).toBe(heard);
+  });
+
   it('counts seven quavers twice where seven quarters come again halfway', () => {
     const heard = countPulses(SEVEN_EIGHT, { bpm: 100, beatsPerBar: 7 });
     const read = readGroove(heard, playLoop(SEVEN_EIGHT));

@@ -33,6 +33,15 @@ const SIX_FOUR: Loop = {
     [5, 'snare'],
   ],
 };
+/** Quick quarters with eighths between them. */
+const QUICK_SIX: Loop = {
+  ...SIX_FOUR,
+  bpm: 150,
+  strokes: [
+    ...SIX_FOUR.strokes,
+    ...Array.from({ length: 12 }, (_, index) => [index / 2, 'ride'] as const),
+  ],
+};
 const ROCK: Loop = {
   bpm: 140,
   pulses: 4,
@@ -63,6 +72,12 @@ describe('barsByRecurrence', () => {
       SIX_FOUR,
       { bpm: 90, beatsPerBar: 4 },
       { bpm: 90, beatsPerBar: 6 },
+    ],
+    [
+      'six quick quarters counted as four',
+      QUICK_SIX,
+      { bpm: 150, beatsPerBar: 4 },
+      { bpm: 150, beatsPerBar: 6 },
     ],
   ])('finds the bar of %s', (_, loop, counted, right) => {
     const found = barsByRecurrence(countPulses(loop, counted), playLoop(loop));

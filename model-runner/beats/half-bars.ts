@@ -1,0 +1,86 @@
+import type { Hit } from '../../contract/events.js';
+import type { BarPosition } from './bar-path.js';
+import type { CountedPulses } from './groove.js';
+import { placeOf } from './pulse-time.js';
+
+/** A song by halves of bars, where halves may be bars themselves. Even halves come before odd ones. */
+export interface HalfBars {
+  /** Of a half. */
+  pulses: number;
+  /** The half that each pulse of the song lies in, counted from the song's start. */
+  halfOfPulse: readonly number[];
+  /** The place of each pulse in its half, from 0. */
+  placeOfPulse: readonly number[];
+  /** That a bar begins there, as log odds; of each pulse. */
+  downbeatLogOdds: readonly number[];
+  strokes: readonly Stroke[];
+}
+
+/** Kick, snare, toms and cymbals; hats and rides keep time in any half alike. */
+export type Family = 'kick' | 'snare' | 'tom' | 'cymbal';
+
+export interface Stroke {
+  family: Family;
+  /** In pulses from the song's first one. */
+  place: number;
+}
+
+const FAMILY_OF_DRUM: Readonly<Partial<Record<Hit['drum'], Family>>> = {
+  kick: 'kick',
+  snare: 'snare',
+  side_stick: 'snare',
+  tom_high: 'tom',
+  tom_mid: 'tom',
+  tom_low: 'tom',
+  crash: 'cymbal',
+  china: 'cymbal',
+  splash: 'cymbal',
+};
+const PROBABILITY_FLOOR = 0.02;
+/** Ghost notes fall anywhere. */
+const SOFTEST_VELOCITY = 45;
+
+/**
+ * @param pulses in bars of `half` pulses or of twice as many, but for a few
+ * @param downbeat of each pulse, the probability that a bar begins there
+ */
+export function halfBarsOf(
+  pulses: CountedPulses,
+  half: number,
+  { downbeat, hits }: { downbeat: readonly number[]; hits: readonly Hit[] },
+): HalfBars {
+  return {
+    pulses: half,
+    halfOfPulse: countHalves(pulses.positions, half),
+    placeOfPulse: pulses.positions.map(({ number }) => (number - 1) % half),
+    downbeatLogOdds: downbeat.map((probability) => {
+      const p = Math.min(1 - PROBABILITY_FLOOR, Math.max(PROBABILITY_FLOOR, probability));
+      return Math.log(p / (1 - p));
+    }),
+    strokes: hits.flatMap(({ seconds: at, drum, velocity }) => {
+      const family = FAMILY_OF_DRUM[drum];
+      const place = placeOf(at, pulses.seconds);
+      return family && place !== undefined && velocity >= SOFTEST_VELOCITY
+        ? [{ family, place }]
+        : [];
+    }),
+  };
+}
+
+/** Whole bars begin with an even half, wherever a half bar was put in before them. */
+function countHalves(positions: readonly BarPosition[], half: number): number[] {
+  let count = positions[0]!.number > half ? 1 : 0;
+  return positions.map(({ number, beatsPerBar }, index) => {
+    const begins = index > 0 && (number - 1) % half === 0;
+    if (begins) count++;
+    if (begins && number === 1 && beatsPerBar > half && count % 2 === 1) count++;
+    return count;
+  });
+}
+
+/** Where a stroke falls when each pulse has so many steps: it may belong to the pulse after it. */
+export function stepOf({ place }: Stroke, stepsAPulse: number): { pulse: number; step: number } {
+  const steps = Math.round(place * stepsAPulse);
+  const pulse = Math.floor(steps / stepsAPulse);
+  return { pulse, step: steps - pulse * stepsAPulse };
+}

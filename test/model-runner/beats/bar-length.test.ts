@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { halfOrWhole } from '../../../model-runner/beats/bar-length.js';
+import type { CountedPulses } from '../../../model-runner/beats/groove.js';
+import { countPulses, playLoop, type Loop } from '../../support/grooves.js';
+
+/** The second half has a kick before the backbeat, and a fill leads into the next bar. */
+const ROCK: Loop = {
+  bpm: 110,
+  pulses: 4,
+  strokes: [
+    [0, 'kick'],
+    [0, 'crash'],
+    [1, 'snare'],
+    [2.5, 'kick'],
+    [3, 'snare'],
+    [3.5, 'tom_low'],
+  ],
+};
+const POLKA: Loop = {
+  bpm: 120,
+  pulses: 2,
+  strokes: [
+    [0, 'kick'],
+    [0.5, 'snare'],
+    [1, 'kick'],
+    [1.5, 'snare'],
+  ],
+};
+/** A bar of 6/8 in two dotted pulses, all its eighths on the hat. */
+const BALLAD: Loop = {
+  bpm: 70,
+  pulses: 2,
+  strokes: [
+    [0, 'kick'],
+    [1, 'snare'],
+    ...[0, 1 / 3, 2 / 3, 1, 4 / 3, 5 / 3].map((place) => [place, 'hi_hat_closed'] as const),
+  ],
+};
+/** Two of them as a bar of 12/8: a kick leads into the second half. */
+const BLUES: Loop = {
+  ...BALLAD,
+  pulses: 4,
+  strokes: [
+    ...BALLAD.strokes,
+    ...BALLAD.strokes.map(([place, drum]) => [place + 2, drum] as const),
+    [5 / 3, 'kick'],
+  ],
+};
+const SIX_QUARTERS: Loop = {
+  bpm: 110,
+  pulses: 6,
+  strokes: [
+    [0, 'kick'],
+    [1.5, 'kick'],
+    [2, 'snare'],
+    [3, 'kick'],
+    [5, 'snare'],
+  ],
+};
+
+/** The loop's bars, all alike but for a crash where four of them have gone by. */
+function withPhrases(loop: Loop, bars = 4): Loop {
+  const played = Array.from({ length: bars }, (_, bar) =>
+    loop.strokes.map(([place, drum]) => [place + bar * loop.pulses, drum] as const),
+  );
+  const strokes = [[0, 'crash'] as const, ...played.flat()];
+  return { ...loop, pulses: bars * loop.pulses, strokes, times: 8 };
+}
+
+const counted = (loop: Loop, beatsPerBar: number): CountedPulses =>
+  countPulses(loop, { bpm: loop.bpm, beatsPerBar });
+const inTwo = (loop: Loop): CountedPulses => counted(loop, 2);
+/** A network that takes every half bar for a bar, and is as sure of it. */
+const everyOther = ({ positions }: CountedPulses, half = 2, probability = 0.7): number[] =>
+  positions.map((_, index) => (index % half === 0 ? probability : 0));
+const countOf = ({ positions }: CountedPulses): [number, number] => [
+  positions[0]!.number,
+  positions[0]!.beatsPerBar,
+];
+
+describe('halfOrWhole', () => {
+  it('hears from kicks, crashes and fills which half comes first', () => {
+    const heard = inTwo(ROCK);
+    expect(countOf(halfOrWhole(heard, everyOther(heard), playLoop(ROCK)))).toEqual([1, 4]);
+  });
+
+  it('counts from the other half where the song begins in the middle of a bar', () => {
+    const late: Loop = {
+      ...ROCK,
+      strokes: ROCK.strokes.map(([place, drum]) => [(place + 2) % 4, drum] as const),
+    };
+    const heard = inTwo(late);
+    expect(countOf(halfOrWhole(heard, everyOther(heard), playLoop(late)))).toEqual([3, 4]);
+  });
+
+  it('goes by downbeats where the strokes of both halves are alike', () => {
+    const heard = inTwo(POLKA);
+    const downbeat = heard.positions.map((_, index) => [0.4, 0.05, 0.9, 0.05][index % 4]!);
+    expect(countOf(halfOrWhole(heard, downbeat, playLoop(POLKA)))).toEqual([3, 4]);
+  });
+
+  it('leaves bars of two as they are where all are alike', () => {
+    const heard = inTwo(POLKA);
+    expect(halfOrWhole(heard, everyOther(heard), playLoop(POLKA))).toBe(heard);
+  });
+
+  it('leaves bars of other lengths as they are', () => {
+    const waltz: Loop = { ...ROCK, pulses: 3, strokes: ROCK.strokes.slice(0, 3) };
+    const heard = countPulses(waltz, { bpm: waltz.bpm, beatsPerBar: 3 });
+    expect(halfOrWhole(heard, everyOther(heard), playLoop(waltz))).toBe(heard);
+    const five = counted({ ...ROCK, pulses: 5 }, 5);
+    expect(halfOrWhole(five, everyOther(five), playLoop(ROCK))).toBe(five);
+  });
+
+  it('keeps every downbeat that it makes on one that was heard', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 64 }),
+        fc.boolean(),
+        (downbeat, startsOnTwo) => {
+          const pulses: CountedPulses = {
+            seconds: downbeat.map((_, index) => index / 2),
+            positions: downbeat.map((_, index) => ({
+              number: ((index + Number(startsOnTwo)) % 2) + 1,
+              beatsPerBar: 2,
+            })),
+          };
+          const joined = halfOrWhole(pulses, downbeat, []);
+          return joined.positions.every(
+            ({ number }, index) => number !== 1 || pulses.positions[index]!.number === 1,
+          );
+        },
+      ),
+    );
+  });
+
+  it('halves bars of four whose phrases begin after two of them', () => {
+    const polka = withPhrases(POLKA);
+    const heard = counted(polka, 4);
+    const halved = halfOrWhole(heard, everyOther(heard, 2, 0.9), playLoop(polka));
+    expect(halved.positions.slice(0, 3)).toEqual([
+      { number: 1, beatsPerBar: 2 },
+      { number: 2, beatsPerBar: 2 },
+      { number: 1, beatsPerBar: 2 },
+    ]);
+  });
+
+  it('keeps bars of four whose phrases begin after four of them, however alike their halves are', () => {
+    const rock = withPhrases({
+      ...POLKA,
+      pulses: 4,
+      strokes: [...POLKA.strokes, [2, 'kick'], [3, 'snare']],
+    });
+    const heard = counted(rock, 4);
+    expect(halfOrWhole(heard, everyOther(heard, 2, 0.9), playLoop(rock))).toBe(heard);
+  });
+
+  it('tells 6/8 from 12/8 by what the halves have of their own, and by phrases', () => {
+    const ballad = withPhrases(BALLAD);
+    const inFour = counted(ballad, 4);
+    expect(countOf(halfOrWhole(inFour, everyOther(inFour, 2, 0.9), playLoop(ballad)))).toEqual([
+      1, 2,
+    ]);
+    const blues = withPhrases(BLUES);
+    const heard = inTwo(blues);
+    expect(countOf(halfOrWhole(heard, everyOther(heard), playLoop(blues)))).toEqual([1, 4]);
+  });
+
+  it('joins bars of three whose kicks and snares differ from one to the next', () => {
+    const heard = counted(SIX_QUARTERS, 3);
+    const downbeat = heard.positions.map((_, index) => [0.9, 0, 0, 0.6, 0, 0][index % 6]!);
+    expect(countOf(halfOrWhole(heard, downbeat, playLoop(SIX_QUARTERS)))).toEqual([1, 6]);
+  });
+
+  it('keeps a half bar that is put in between whole ones', () => {
+    const { seconds, positions } = counted({ ...ROCK, times: 24 }, 4);
+    const inserted = positions.flatMap((position, index) =>
+      index === 40
+        ? [{ number: 1, beatsPerBar: 2 }, { number: 2, beatsPerBar: 2 }, position]
+        : [position],
+    );
+    // Some of the first bars are heard in halves.
+    const heard = {
+      seconds: inserted.map((_, index) => index * (seconds[1]! - seconds[0]!)),
+      positions: inserted.map((position, index) =>
+        index < 16 ? { number: ((position.number - 1) % 2) + 1, beatsPerBar: 2 } : position,
+      ),
+    };
+    const downbeat = inserted.map(({ number }) => (number === 1 ? 0.9 : 0.05));
+    const joined = halfOrWhole(heard, downbeat, []);
+    expect(joined.positions).toEqual(inserted);
+  });
+
+  it('leaves a song of a few bars as it was heard', () => {
+    const short = { ...ROCK, times: 2 };
+    const heard = inTwo(short);
+    expect(halfOrWhole(heard, everyOther(heard), playLoop(short))).toBe(heard);
+  });
+});
