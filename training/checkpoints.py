@@ -20,9 +20,7 @@ def _averaged(path: Path) -> dict[str, torch.Tensor]:
 def load_hearing(run: Path) -> Hearing:
     """Separator and transcriber. Raises FileNotFoundError where training.train_hearing has not run."""
     model = Hearing()
-    # Transcribers from before the gate are those whose gate changes nothing, as it is to begin with.
-    gate = {f"transcriber.gate.{name}": value for name, value in model.transcriber.gate.state_dict().items()}
-    model.load_state_dict(gate | _averaged(run / HEARING_FILE))
+    model.load_state_dict(_averaged(run / HEARING_FILE))
     return model.eval()
 
 

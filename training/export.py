@@ -17,14 +17,7 @@ from torch import Tensor, nn
 from training.checkpoints import load_beat_tracker, load_hearing
 from training.classes import DRUMS
 from training.features import BANDS, HOP_SAMPLES, LONG_BANDS, SAMPLE_RATE_HZ
-from training.networks import (
-    BEAT_DILATIONS,
-    GATE_REACH,
-    KIT_REACH,
-    READING_DILATIONS,
-    SEPARATOR_SHAPE,
-    TRANSCRIBER_SHAPE,
-)  # fmt: skip
+from training.networks import BEAT_DILATIONS, GATE_REACH, READING_DILATIONS, SEPARATOR_SHAPE, TRANSCRIBER_SHAPE
 
 OPSET = 17
 LICENCE = "CC-BY-4.0"
@@ -92,7 +85,7 @@ def export_all(run: Path, also: list[Path], models: Path, thresholds: dict[str, 
         ("separator", SeparatorOutput(hearing.separator), {"bands": LONG_BANDS}, {"mask": LONG_BANDS},
          ENCODER_CONTEXT + sum(SEPARATOR_SHAPE.dilations) + REFINE_CONTEXT),
         ("transcriber", TranscriberOutput(hearing.transcriber), {"song": BANDS, "drums": BANDS},
-         {"onset": len(DRUMS), "velocity": len(DRUMS)}, ENCODER_CONTEXT + sum(TRANSCRIBER_SHAPE.dilations) + KIT_REACH),
+         {"onset": len(DRUMS), "velocity": len(DRUMS)}, ENCODER_CONTEXT + sum(TRANSCRIBER_SHAPE.dilations)),
         ("beat_tracker", BeatOutput(beats), {"song": BANDS, "onsets": len(DRUMS)}, {"beats": 2},
          2 * (3 + sum(BEAT_DILATIONS) + GATE_REACH + sum(READING_DILATIONS))),
     ]  # fmt: skip

@@ -21,9 +21,6 @@ class TrunkShape:
 
 SEPARATOR_SHAPE = TrunkShape((16, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
 TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
-# What the kit around a stroke sounds like: after how many blocks it is weighed, and frames to either side.
-KIT_GATE_AFTER = 4
-KIT_REACH = 300
 BEAT_CHANNELS = 96
 # In half-rate frames (50 a second). The first blocks gather what is played, the last ones choose between
 # readings of it; between them stands what is usual within ten seconds on either side.
@@ -79,8 +76,8 @@ def local_mean(x: Tensor, reach: int) -> Tensor:
 
 class ContextGate(nn.Module):
     """Scales every channel by what all channels are on average around: a level of pulses that is heard
-    throughout can quiet its double or its half, and what swells with every kick is no hat. After J. Hu et al.,
-    "Squeeze-and-Excitation Networks" (CVPR 2018), here with a moving window. Starts as the identity."""
+    throughout can quiet its double or its half. After J. Hu et al., "Squeeze-and-Excitation Networks" (CVPR 2018),
+    here with a moving window. Starts as the identity."""
 
     def __init__(self, channels: int, reach: int):
         super().__init__()
@@ -128,15 +125,12 @@ class Transcriber(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.trunk = _trunk(4, BANDS, TRANSCRIBER_SHAPE)
-        self.gate = ContextGate(TRANSCRIBER_SHAPE.channels, KIT_REACH)
         self.onset = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
         self.velocity = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
         nn.init.constant_(self.onset.bias, -3.0)
 
     def forward(self, song: Tensor, drums: Tensor) -> tuple[Tensor, Tensor]:
-        x = torch.stack([song, drums, rise(song), rise(drums)], 1)
-        encoded = 1 + KIT_GATE_AFTER
-        x = self.trunk[encoded:](self.gate(self.trunk[:encoded](x)))
+        x = self.trunk(torch.stack([song, drums, rise(song), rise(drums)], 1))
         return self.onset(x).transpose(1, 2), self.velocity(x).transpose(1, 2)
 
 

@@ -7,7 +7,7 @@ import { transcribe } from '../stages/transcribe.js';
 import { transcribed, type SeparatedStretch, type TranscribedStretch } from './streams.js';
 
 /** Long enough that the margins, which are computed twice, cost little. */
-const CORE_SECONDS = 60;
+const CORE_SECONDS = 30;
 const WIDTH = 2 * BANDS;
 
 /** Hears the bands of song and drums side by side, window by window. */

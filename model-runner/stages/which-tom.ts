@@ -8,30 +8,50 @@ type Tom = (typeof TOMS)[number];
 const SURE = 0.5;
 /** Of fewer strokes nothing can be said about the drummer's set. */
 const LEAST_STROKES = 4;
-/** A song whose strokes lie nearer together, on a scale of 0 (high) to 2 (low), has one tom. */
-const ONE_TOM = 0.4;
-/** The share of strokes beyond either end of a set's scale. */
-const OUTLIERS = 0.1;
-/** The middle tom's place between the highest (0) and the lowest (1). */
+/** How far two groups of strokes must lie apart, on a scale of 0 (high) to 2 (low). */
+const APART = 0.8;
+/** The share of the strokes' variance that two groups must account for: of an even spread it is as much. */
+const EVEN_SPREAD = 0.75;
+/** The middle tom's place between the higher group (0) and the lower one (1). */
 const MIDDLE = [0.4, 0.6] as const;
 
 /**
  * Which tom each stroke is on. High and low are said of a set, not of a pitch: one drummer's high tom is lower than
- * another's low one. So the highest and the lowest that are heard in a song span its scale, and what lies between is
- * the middle tom.
+ * another's low one. So where a song's strokes fall into two groups, these are its high and its low tom, and what lies
+ * between is the middle one.
  *
  * @param strokes of each, the probabilities of TOMS, which add up to how sure it is that there is a stroke
  */
 export function whichToms(strokes: readonly (readonly number[])[]): Tom[] {
   const places = strokes.map(place);
-  const sure = places.filter((_, index) => sum(strokes[index]!) >= SURE).sort((a, b) => a - b);
-  const [highest, lowest] = [OUTLIERS, 1 - OUTLIERS].map((share) => quantile(sure, share));
-  if (sure.length < LEAST_STROKES || lowest! - highest! < ONE_TOM) return strokes.map(likeliest);
+  const groups = twoGroups(places.filter((_, index) => sum(strokes[index]!) >= SURE));
+  if (!groups) return strokes.map(likeliest);
   return places.map((at) => {
-    const within = (at - highest!) / (lowest! - highest!);
+    const within = (at - groups.higher) / (groups.lower - groups.higher);
     if (within < MIDDLE[0]) return 'tom_high';
     return within > MIDDLE[1] ? 'tom_low' : 'tom_mid';
   });
+}
+
+/**
+ * The means of the two groups that places fall into, if they do: the cut that leaves the least variance within. After
+ * N. Otsu, "A threshold selection method from gray-level histograms" (1979).
+ */
+function twoGroups(places: readonly number[]): { higher: number; lower: number } | undefined {
+  if (places.length < LEAST_STROKES) return undefined;
+  const ordered = [...places].sort((a, b) => a - b);
+  const mean = sum(ordered) / ordered.length;
+  const variance = sum(ordered.map((at) => (at - mean) ** 2));
+  let best = { between: 0, higher: mean, lower: mean };
+  for (let cut = 1, before = 0; cut < ordered.length; cut++) {
+    before += ordered[cut - 1]!;
+    const rest = ordered.length - cut;
+    const [higher, lower] = [before / cut, (mean * ordered.length - before) / rest];
+    const between = ((cut * rest) / ordered.length) * (lower - higher) ** 2;
+    if (between > best.between) best = { between, higher, lower };
+  }
+  const apart = best.lower - best.higher >= APART && best.between >= EVEN_SPREAD * variance;
+  return apart ? best : undefined;
 }
 
 /** The mean of the toms' numbers, weighed by their probabilities. */
@@ -45,12 +65,4 @@ function likeliest(probabilities: readonly number[]): Tom {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** By straight lines between the values, which ascend; NaN of none. */
-function quantile(values: readonly number[], share: number): number {
-  const at = share * (values.length - 1);
-  const before = Math.floor(at);
-  const after = Math.min(values.length - 1, before + 1);
-  return values[before]! + (at - before) * (values[after]! - values[before]!);
 }
