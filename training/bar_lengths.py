@@ -133,7 +133,7 @@ def thirds(song: HeardSong) -> np.ndarray:
 
 
 def halves(song: HeardSong, half: int) -> np.ndarray:
-    """As in halfOrWhole: a bar begins halfway, halves differ, phrases begin where only halves could."""
+    """As in joinHalves: a bar begins halfway, halves differ, phrases begin where only halves could."""
     begins = song.downbeats[::half]
     return np.array([min(begins[::2].mean(), begins[1::2].mean()), _difference(song, half), _phrases(song, half)])
 

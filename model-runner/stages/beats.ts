@@ -9,7 +9,7 @@ import {
 } from '../beats/beat-path.js';
 import { beatType, type Signature } from '../beats/beat-type.js';
 import { countFrom, nearestBeat } from '../beats/first-downbeat.js';
-import { halfOrWhole } from '../beats/bar-length.js';
+import { joinHalves } from '../beats/bar-length.js';
 import type { CountedPulses } from '../beats/groove.js';
 import { readGroove } from '../beats/reading.js';
 import { barsByRecurrence } from '../beats/recurrence.js';
@@ -131,7 +131,7 @@ function asDrummersCount(
   const downbeat = read.seconds.map((second) =>
     downbeatAt(activations, second * BEAT_FRAMES_PER_SECOND),
   );
-  return halfOrWhole(read, downbeat, hits);
+  return joinHalves(read, downbeat, hits);
 }
 
 /** The vertex of the parabola through the logarithms of three frames, as targets are Gaussian. */

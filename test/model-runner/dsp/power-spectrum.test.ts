@@ -14,17 +14,15 @@ function powerByDefinition(frame: Float64Array, bin: number): number {
 }
 
 describe('PowerSpectrum', () => {
-  const frames = fc
-    .integer({ min: 2, max: 7 })
-    .chain((exponent) =>
-      fc.float64Array({
-        minLength: 2 ** exponent,
-        maxLength: 2 ** exponent,
-        min: -1,
-        max: 1,
-        noNaN: true,
-      }),
-    );
+  const frames = fc.integer({ min: 2, max: 7 }).chain((exponent) =>
+    fc.float64Array({
+      minLength: 2 ** exponent,
+      maxLength: 2 ** exponent,
+      min: -1,
+      max: 1,
+      noNaN: true,
+    }),
+  );
 
   test('holds the squared magnitudes of the Fourier transform, up to half the sample rate', () => {
     fc.assert(
