@@ -6,8 +6,6 @@ import numpy as np
 
 from training.classes import ALIKE, DRUMS
 from training.features import FRAMES_PER_SECOND
-from training.music import TOMS
-from training.which_tom import which_toms
 
 NEIGHBOURHOOD_FRAMES = 2
 LEAST_CANDIDATE = 0.05
@@ -25,8 +23,8 @@ def pick_onsets(activation: np.ndarray, threshold: float) -> np.ndarray:
 def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None = None) -> list[np.ndarray]:
     """Seconds of the strokes on each drum, from the probabilities of all [T, drums] and a threshold for each.
 
-    Of drums that are alike a stroke is on the likeliest, of toms as which_tom.py says; it is there if their
-    probabilities together, weighed by `weigh`, reach its threshold.
+    Of drums that are alike a stroke is on the likeliest; it is there if their probabilities together,
+    weighed by `weigh`, reach its threshold.
     """
     seconds = [np.zeros(0)] * onset.shape[1]
     for names in ALIKE:
@@ -36,8 +34,7 @@ def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None 
         at, confidence = _refined(together, peaks), np.minimum(together[peaks], 1)
         if weigh:
             confidence = weigh(names, together, at, confidence)
-        probabilities = onset[peaks][:, drums]
-        struck = drums[which_toms(probabilities) if names == TOMS else (probabilities * RARITY[drums]).argmax(1)]
+        struck = drums[(onset[peaks][:, drums] * RARITY[drums]).argmax(1)]
         for drum in drums:
             seconds[drum] = at[(confidence >= thresholds[struck]) & (struck == drum)]
     return seconds

@@ -3,7 +3,6 @@ import type { Hit } from '../../contract/events.js';
 import { BANDS, FRAMES_PER_SECOND } from '../dsp/front-end.js';
 import type { Infer } from '../inference/infer.js';
 import type { Thresholds } from './pick-hits.js';
-import { TOMS, whichToms } from './which-tom.js';
 
 /** What the transcriber makes of each frame, for each drum: both [frames, DRUMS.length], 0-1. */
 export interface DrumActivations {
@@ -50,7 +49,7 @@ export const ALIKE: readonly (readonly Drum[])[] = [
   ['kick'],
   ['snare', 'side_stick'],
   ['hi_hat_closed', 'hi_hat_open', 'hi_hat_pedal'],
-  TOMS,
+  ['tom_high', 'tom_mid', 'tom_low'],
   ['crash', 'china', 'splash'],
   ['ride', 'ride_bell'],
 ];
@@ -68,7 +67,7 @@ const MIDI_VELOCITIES = 127;
 
 /**
  * Reads what may be strokes off the activations of a whole song, ordered by time and then as in
- * DRUMS. Of drums that are alike, a stroke is on the likeliest; which tom it is, all strokes on toms tell together.
+ * DRUMS. Of drums that are alike, a stroke is on the likeliest.
  *
  * @param thresholds the least confidence, for each drum
  * @param times when the frames are; by default those of the networks that ship
@@ -83,14 +82,18 @@ export function findCandidates(
   const hits = ALIKE.flatMap((drums) => {
     const onset = together(activations, drums);
     const least = Math.min(...drums.map((drum) => thresholds[drum]));
-    const peaks = peakFrames(onset, least, reach);
-    const struck = struckDrums(activations, drums, peaks);
-    return peaks.map((frame, index) => ({
-      seconds: Math.max(0, (frame + vertexOffset(onset, frame)) / framesPerSecond - latencySeconds),
-      drum: struck[index]!,
-      velocity: midiVelocity(activations.velocity[cell(frame, struck[index]!)]!),
-      confidence: Math.min(1, onset[frame]!),
-    }));
+    return peakFrames(onset, least, reach).map((frame) => {
+      const drum = struckDrum(activations, drums, frame);
+      return {
+        seconds: Math.max(
+          0,
+          (frame + vertexOffset(onset, frame)) / framesPerSecond - latencySeconds,
+        ),
+        drum,
+        velocity: midiVelocity(activations.velocity[cell(frame, drum)]!),
+        confidence: Math.min(1, onset[frame]!),
+      };
+    });
   });
   return hits
     .filter(({ drum, confidence }) => confidence >= thresholds[drum])
@@ -102,18 +105,10 @@ function cell(frame: number, drum: Drum): number {
   return frame * DRUMS.length + DRUMS.indexOf(drum);
 }
 
-/** Which of some drums that are alike is struck at each of these frames. */
-function struckDrums(
-  { onset }: DrumActivations,
-  drums: readonly Drum[],
-  frames: readonly number[],
-): Drum[] {
-  const probabilities = frames.map((frame) => drums.map((drum) => onset[cell(frame, drum)]!));
-  if (drums === TOMS) return whichToms(probabilities);
-  return probabilities.map((each) => {
-    const likelihoods = each.map((probability, drum) => probability * (RARITY[drums[drum]!] ?? 1));
-    return drums[likelihoods.indexOf(Math.max(...likelihoods))]!;
-  });
+/** Which of some drums that are alike is struck at a frame. */
+function struckDrum({ onset }: DrumActivations, drums: readonly Drum[], frame: number): Drum {
+  const likelihood = (drum: Drum): number => onset[cell(frame, drum)]! * (RARITY[drum] ?? 1);
+  return drums.reduce((best, other) => (likelihood(other) > likelihood(best) ? other : best));
 }
 
 function midiVelocity(value: number): number {
