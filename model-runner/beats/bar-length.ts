@@ -29,8 +29,6 @@ const WEIGHTS: readonly ({ half: number; thirds: boolean; constant: number } & E
  * half are worse to read than halves.
  */
 const SURE_OF_FIRST = 1.8;
-/** Of all pulses, so many must lie in bars of either length for one reading of the song to make sense. */
-const SAME_BARS_SHARE = 0.9;
 const FEWEST_HALVES = 8;
 const STEPS_A_PULSE = 6;
 /** Rates of few strokes differ by chance; so many standard deviations are not counted. */
@@ -79,10 +77,7 @@ export function joinHalves(
 const KINDS = ['halfway', 'differ', 'phrases'] as const;
 
 function areBarsOf(half: number, positions: readonly BarPosition[]): boolean {
-  const fitting = positions.filter(
-    ({ beatsPerBar }) => beatsPerBar === half || beatsPerBar === 2 * half,
-  );
-  return fitting.length >= SAME_BARS_SHARE * positions.length;
+  return positions.every(({ beatsPerBar }) => beatsPerBar === half);
 }
 
 /** @param second 1 where odd halves are second halves, else 0 */
@@ -155,23 +150,13 @@ function phraseMarks(song: HalfBars): [half: number, mark: number][] {
   });
 }
 
-/**
- * Halves two by two; one that is left alone between whole bars stays a bar of its own.
- *
- * @param first 0 where even halves come first, 1 where odd ones do
- */
+/** Halves two by two; `first` is 0 where even halves come first, 1 where odd ones do. */
 function join(pulses: CountedPulses, song: HalfBars, first: 0 | 1): CountedPulses {
-  const halves = new Set(song.halfOfPulse);
-  const [start, end] = [song.halfOfPulse[0]!, song.halfOfPulse.at(-1)!];
-  const whole = 2 * song.pulses;
   return {
     seconds: pulses.seconds,
-    positions: song.halfOfPulse.map((half, pulse) => {
-      const place = song.placeOfPulse[pulse]! + 1;
-      const isSecond = half % 2 !== first;
-      const isAlone = half !== start && half !== end && !halves.has(isSecond ? half - 1 : half + 1);
-      if (isAlone) return { number: place, beatsPerBar: song.pulses };
-      return { number: isSecond ? song.pulses + place : place, beatsPerBar: whole };
-    }),
+    positions: song.halfOfPulse.map((half, pulse) => ({
+      number: (half % 2 === first ? 0 : song.pulses) + song.placeOfPulse[pulse]! + 1,
+      beatsPerBar: 2 * song.pulses,
+    })),
   };
 }

@@ -41,7 +41,7 @@ const PROBABILITY_FLOOR = 0.02;
 const SOFTEST_VELOCITY = 45;
 
 /**
- * @param pulses in bars of `half` pulses or of twice as many, but for a few
+ * @param pulses all in bars of `half` pulses
  * @param downbeat of each pulse, the probability that a bar begins there
  */
 export function halfBarsOf(
@@ -51,8 +51,8 @@ export function halfBarsOf(
 ): HalfBars {
   return {
     pulses: half,
-    halfOfPulse: countHalves(pulses.positions, half),
-    placeOfPulse: pulses.positions.map(({ number }) => (number - 1) % half),
+    halfOfPulse: countHalves(pulses.positions),
+    placeOfPulse: pulses.positions.map(({ number }) => number - 1),
     downbeatLogOdds: downbeat.map((probability) => {
       const p = Math.min(1 - PROBABILITY_FLOOR, Math.max(PROBABILITY_FLOOR, probability));
       return Math.log(p / (1 - p));
@@ -67,15 +67,9 @@ export function halfBarsOf(
   };
 }
 
-/** Whole bars begin with an even half, wherever a half bar was put in before them. */
-function countHalves(positions: readonly BarPosition[], half: number): number[] {
-  let count = positions[0]!.number > half ? 1 : 0;
-  return positions.map(({ number, beatsPerBar }, index) => {
-    const begins = index > 0 && (number - 1) % half === 0;
-    if (begins) count++;
-    if (begins && number === 1 && beatsPerBar > half && count % 2 === 1) count++;
-    return count;
-  });
+function countHalves(positions: readonly BarPosition[]): number[] {
+  let count = 0;
+  return positions.map(({ number }, index) => (index > 0 && number === 1 ? ++count : count));
 }
 
 /** Where a stroke falls when each pulse has so many steps: it may belong to the pulse after it. */

@@ -161,23 +161,17 @@ describe('joinHalves', () => {
     expect(countOf(joinHalves(heard, downbeat, playLoop(SIX_QUARTERS)))).toEqual([1, 6]);
   });
 
-  it('keeps a half bar that is put in between whole ones', () => {
-    const { seconds, positions } = counted({ ...ROCK, times: 24 }, 4);
-    const inserted = positions.flatMap((position, index) =>
-      index === 40
-        ? [{ number: 1, beatsPerBar: 2 }, { number: 2, beatsPerBar: 2 }, position]
-        : [position],
-    );
-    // Some of the first bars are heard in halves.
-    const heard = {
-      seconds: inserted.map((_, index) => index * (seconds[1]! - seconds[0]!)),
-      positions: inserted.map((position, index) =>
-        index < 16 ? { number: ((position.number - 1) % 2) + 1, beatsPerBar: 2 } : position,
+  it('leaves a song as it is where not all bars are halves', () => {
+    const { seconds, positions } = inTwo({ ...ROCK, times: 24 });
+    const three = [1, 2, 3].map((number) => ({ number, beatsPerBar: 3 }));
+    const mixed = {
+      seconds: Array.from(
+        { length: seconds.length + 3 },
+        (_, index) => index * (seconds[1]! - seconds[0]!),
       ),
+      positions: [...positions.slice(0, 40), ...three, ...positions.slice(40)],
     };
-    const downbeat = inserted.map(({ number }) => (number === 1 ? 0.9 : 0.05));
-    const joined = joinHalves(heard, downbeat, []);
-    expect(joined.positions).toEqual(inserted);
+    expect(joinHalves(mixed, everyOther(mixed), playLoop(ROCK))).toBe(mixed);
   });
 
   it('leaves a song of a few bars as it was heard', () => {
