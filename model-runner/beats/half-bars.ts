@@ -3,7 +3,7 @@ import type { BarPosition } from './bar-path.js';
 import type { CountedPulses } from './groove.js';
 import { placeOf } from './pulse-time.js';
 
-/** A song by halves of bars, where halves may be bars themselves. Even halves come before odd ones. */
+/** A song by what was heard as its bars, which may be halves of bars. */
 export interface HalfBars {
   /** Of a half. */
   pulses: number;
@@ -67,6 +67,7 @@ export function halfBarsOf(
   };
 }
 
+/** The half that each pulse lies in. */
 function countHalves(positions: readonly BarPosition[]): number[] {
   let count = 0;
   return positions.map(({ number }, index) => (index > 0 && number === 1 ? ++count : count));

@@ -1,6 +1,7 @@
 import { DRUMS } from '../../contract/drums.js';
 import type { Beat, BeatGrid, Hit, TimeSignature } from '../../contract/events.js';
 import { barPath, BEATS_PER_BAR, type BarPosition } from '../beats/bar-path.js';
+import { joinHalves } from '../beats/bar-length.js';
 import {
   ANY_TEMPO,
   BEAT_FRAMES_PER_SECOND,
@@ -9,7 +10,6 @@ import {
 } from '../beats/beat-path.js';
 import { beatType, type Signature } from '../beats/beat-type.js';
 import { countFrom, nearestBeat } from '../beats/first-downbeat.js';
-import { joinHalves } from '../beats/bar-length.js';
 import type { CountedPulses } from '../beats/groove.js';
 import { readGroove } from '../beats/reading.js';
 import { barsByRecurrence } from '../beats/recurrence.js';

@@ -134,16 +134,6 @@ describe('joinHalves', () => {
     );
   });
 
-  it('keeps bars of four whose phrases begin after four of them, however alike their halves are', () => {
-    const rock = withPhrases({
-      ...POLKA,
-      pulses: 4,
-      strokes: [...POLKA.strokes, [2, 'kick'], [3, 'snare']],
-    });
-    const heard = counted(rock, 4);
-    expect(joinHalves(heard, everyOther(heard, 2, 0.9), playLoop(rock))).toBe(heard);
-  });
-
   it('tells 6/8 from 12/8 by what the halves have of their own, and by phrases', () => {
     const ballad = withPhrases(BALLAD);
     const six = inTwo(ballad);
