@@ -9,27 +9,25 @@ import {
   type BandWeights,
   type Resolution,
 } from './front-end.js';
-import { PowerSpectrum } from './power-spectrum.js';
+import { fourier, type Fourier } from './fourier.js';
 
 /**
  * Band powers of one window position after another, at one resolution. Samples and window are kept in the
  * precision that they are multiplied in: every sample falls in about six windows, but is converted once.
  */
 class BandReader {
-  readonly #spectrum: PowerSpectrum;
+  readonly #fourier: Fourier;
   readonly #window: Float64Array;
   readonly #filters: BandWeights[];
   readonly #scale: number;
-  readonly #frame: Float64Array;
-  /** As many bins as the highest band reaches. */
+  /** As many bins as the highest band reaches; the first and the last of a spectrum are in none. */
   readonly #power: Float32Array;
 
   constructor(resolution: Resolution) {
-    this.#spectrum = new PowerSpectrum(resolution.windowSamples);
+    this.#fourier = fourier('real', resolution.windowSamples);
     this.#window = Float64Array.from(hann(resolution.windowSamples));
     this.#filters = filterbank(resolution);
     this.#scale = 1 / this.#window.reduce((sum, weight) => sum + weight * weight, 0);
-    this.#frame = new Float64Array(resolution.windowSamples);
     this.#power = new Float32Array(
       Math.max(...this.#filters.map(({ firstBin, weights }) => firstBin + weights.length)),
     );
@@ -37,9 +35,16 @@ class BandReader {
 
   /** Mean-square power a band of the window that begins at samples[start], into `output` at `at`. */
   read(samples: Float64Array, start: number, output: Float32Array, at: number): void {
-    const [frame, window, power] = [this.#frame, this.#window, this.#power];
-    for (let i = 0; i < frame.length; i++) frame[i] = samples[start + i]! * window[i]!;
-    this.#spectrum.read(frame, power);
+    const [window, power] = [this.#window, this.#power];
+    const { signal } = this.#fourier;
+    for (let i = 0; i < window.length; i++) signal[i] = samples[start + i]! * window[i]!;
+    this.#fourier.forward();
+    const { spectrum } = this.#fourier;
+    for (let bin = 1; bin < power.length; bin++) {
+      const real = spectrum[2 * bin]!;
+      const imaginary = spectrum[2 * bin + 1]!;
+      power[bin] = real * real + imaginary * imaginary;
+    }
     for (let band = 0; band < this.#filters.length; band++) {
       const { firstBin, weights } = this.#filters[band]!;
       let sum = 0;

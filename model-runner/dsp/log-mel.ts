@@ -1,4 +1,4 @@
-import FFT from 'fft.js';
+import { fourier, type Fourier } from './fourier.js';
 import { hann, type BandWeights } from './front-end.js';
 import { reflected } from './reflect.js';
 import { concatenate } from './windows.js';
@@ -23,22 +23,18 @@ export interface LogMelShape {
 export class LogMelStream {
   readonly #shape: LogMelShape;
   readonly #half: number;
-  readonly #fft: FFT;
+  readonly #fourier: Fourier;
   readonly #window: Float32Array;
   readonly #filters: BandWeights[];
-  readonly #frame: Float64Array;
-  readonly #spectrum: Float64Array;
   #pending = new Float32Array();
   #started = false;
 
   constructor(shape: LogMelShape) {
     this.#shape = shape;
     this.#half = shape.fftSamples / 2;
-    this.#fft = new FFT(shape.fftSamples);
+    this.#fourier = fourier('real', shape.fftSamples);
     this.#window = hann(shape.fftSamples);
     this.#filters = melFilters(shape);
-    this.#frame = new Float64Array(shape.fftSamples);
-    this.#spectrum = new Float64Array(2 * shape.fftSamples);
   }
 
   /** The rows that these samples complete, end to end. */
@@ -83,15 +79,16 @@ export class LogMelStream {
 
   #read(start: number, row: Float32Array): void {
     const { fftSamples, logMultiplier } = this.#shape;
-    for (let i = 0; i < fftSamples; i++)
-      this.#frame[i] = this.#pending[start + i]! * this.#window[i]!;
-    this.#fft.realTransform(this.#spectrum, this.#frame);
+    const { signal } = this.#fourier;
+    for (let i = 0; i < fftSamples; i++) signal[i] = this.#pending[start + i]! * this.#window[i]!;
+    this.#fourier.forward();
+    const { spectrum } = this.#fourier;
     const scale = logMultiplier / Math.sqrt(fftSamples);
     this.#filters.forEach(({ firstBin, weights }, mel) => {
       let sum = 0;
       for (let i = 0; i < weights.length; i++) {
         const bin = firstBin + i;
-        sum += weights[i]! * Math.hypot(this.#spectrum[2 * bin]!, this.#spectrum[2 * bin + 1]!);
+        sum += weights[i]! * Math.hypot(spectrum[2 * bin]!, spectrum[2 * bin + 1]!);
       }
       row[mel] = Math.log1p(sum * scale);
     });
@@ -126,7 +123,7 @@ function melFilters({ sampleRateHz, fftSamples, mels, lowHz, highHz }: LogMelSha
   return edges.slice(1, -1).map((centre, mel) => {
     const [below, above] = [edges[mel]!, edges[mel + 2]!];
     const firstBin = Math.ceil(below / binHz);
-    const bins = Math.floor(above / binHz) - firstBin + 1;
+    const bins = Math.ceil(above / binHz) - firstBin;
     const weights = Float32Array.from({ length: Math.max(0, bins) }, (_, index) => {
       const hertz = (firstBin + index) * binHz;
       return Math.min((hertz - below) / (centre - below), (above - hertz) / (above - centre));

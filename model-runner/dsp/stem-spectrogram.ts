@@ -1,5 +1,5 @@
-import FFT from 'fft.js';
 import type { StereoSamples } from '../pcm.js';
+import { fourier, type Fourier } from './fourier.js';
 import { hann } from './front-end.js';
 import { reflected } from './reflect.js';
 
@@ -25,20 +25,16 @@ export class StemSpectrogram {
   readonly #segmentSamples: number;
   readonly #frames: number;
   readonly #lead: number;
-  readonly #fft: FFT;
+  readonly #fourier: Fourier;
   readonly #window: Float32Array;
-  readonly #frame: Float64Array;
-  readonly #spectrum: Float64Array;
 
   constructor({ segmentSamples, fftSamples }: { segmentSamples: number; fftSamples: number }) {
     this.#fftSamples = fftSamples;
     this.#segmentSamples = segmentSamples;
     this.#frames = spectrogramFrames(segmentSamples, fftSamples);
     this.#lead = (3 * fftSamples) / 8;
-    this.#fft = new FFT(fftSamples);
+    this.#fourier = fourier('complex', fftSamples);
     this.#window = hann(fftSamples);
-    this.#frame = new Float64Array(2 * fftSamples);
-    this.#spectrum = new Float64Array(2 * fftSamples);
   }
 
   /** [4, fftSamples / 2, frames] of a segment. */
@@ -51,16 +47,18 @@ export class StemSpectrogram {
     const values = new Float32Array(PARTS * bins * frames);
     for (let t = 0; t < frames; t++) {
       const start = (t * size) / 4;
+      const { signal } = this.#fourier;
       for (let i = 0; i < size; i++) {
-        this.#frame[2 * i] = left[start + i]! * this.#window[i]!;
-        this.#frame[2 * i + 1] = right[start + i]! * this.#window[i]!;
+        signal[2 * i] = left[start + i]! * this.#window[i]!;
+        signal[2 * i + 1] = right[start + i]! * this.#window[i]!;
       }
-      this.#fft.transform(this.#spectrum, this.#frame);
+      this.#fourier.forward();
+      const { spectrum } = this.#fourier;
       // Two real signals went in as one complex one; its mirror image tells them apart.
       for (let bin = 0; bin < bins; bin++) {
         const mirror = bin === 0 ? 0 : size - bin;
-        const [re, im] = [this.#spectrum[2 * bin]!, this.#spectrum[2 * bin + 1]!];
-        const [mirrorRe, mirrorIm] = [this.#spectrum[2 * mirror]!, this.#spectrum[2 * mirror + 1]!];
+        const [re, im] = [spectrum[2 * bin]!, spectrum[2 * bin + 1]!];
+        const [mirrorRe, mirrorIm] = [spectrum[2 * mirror]!, spectrum[2 * mirror + 1]!];
         const at = bin * frames + t;
         values[at] = (re + mirrorRe) * scale;
         values[at + bins * frames] = (im - mirrorIm) * scale;
@@ -74,11 +72,12 @@ export class StemSpectrogram {
   /** The segment of a spectrogram [4, fftSamples / 2, frames]. */
   inverse(values: Float32Array): StereoSamples {
     const [size, frames, bins] = [this.#fftSamples, this.#frames, this.#fftSamples / 2];
-    const scale = Math.sqrt(size) / SUM_OF_SQUARED_WINDOWS;
+    const scale = 1 / (Math.sqrt(size) * SUM_OF_SQUARED_WINDOWS);
     const left = new Float32Array((frames * size) / 4 + 2 * this.#lead);
     const right = new Float32Array(left.length);
     for (let t = 0; t < frames; t++) {
-      this.#spectrum.fill(0);
+      const { spectrum } = this.#fourier;
+      spectrum.fill(0);
       for (let bin = 0; bin < bins; bin++) {
         const at = bin * frames + t;
         const [leftRe, rightRe] = [values[at]!, values[at + 2 * bins * frames]!];
@@ -86,16 +85,17 @@ export class StemSpectrogram {
         const leftIm = bin === 0 ? 0 : values[at + bins * frames]!;
         const rightIm = bin === 0 ? 0 : values[at + 3 * bins * frames]!;
         const mirror = bin === 0 ? 0 : size - bin;
-        this.#spectrum[2 * mirror] = leftRe + rightIm;
-        this.#spectrum[2 * mirror + 1] = rightRe - leftIm;
-        this.#spectrum[2 * bin] = leftRe - rightIm;
-        this.#spectrum[2 * bin + 1] = leftIm + rightRe;
+        spectrum[2 * mirror] = leftRe + rightIm;
+        spectrum[2 * mirror + 1] = rightRe - leftIm;
+        spectrum[2 * bin] = leftRe - rightIm;
+        spectrum[2 * bin + 1] = leftIm + rightRe;
       }
-      this.#fft.inverseTransform(this.#frame, this.#spectrum);
+      this.#fourier.backward();
+      const { signal } = this.#fourier;
       const start = (t * size) / 4;
       for (let i = 0; i < size; i++) {
-        left[start + i]! += this.#frame[2 * i]! * this.#window[i]! * scale;
-        right[start + i]! += this.#frame[2 * i + 1]! * this.#window[i]! * scale;
+        left[start + i]! += signal[2 * i]! * this.#window[i]! * scale;
+        right[start + i]! += signal[2 * i + 1]! * this.#window[i]! * scale;
       }
     }
     const end = this.#lead + this.#segmentSamples;

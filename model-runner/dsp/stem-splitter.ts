@@ -1,5 +1,5 @@
-import FFT from 'fft.js';
 import { SAMPLE_RATE_HZ, without, type StereoSamples } from '../pcm.js';
+import { fourier } from './fourier.js';
 import { bandEdgesHz, hann, HOP_SAMPLES, LONG, type BandBlend } from './front-end.js';
 import { concatenate } from './windows.js';
 
@@ -22,12 +22,10 @@ const LEAST_WEIGHT = 1e-6;
  * Audio may come well before its mask; only what waits for its mask is kept.
  */
 export class StemSplitter {
-  readonly #fft = new FFT(WINDOW);
+  readonly #fourier = fourier('complex', WINDOW);
   readonly #window = hann(WINDOW);
   readonly #blends = longToBinBlends();
   readonly #gains = new Float64Array(HALF + 1);
-  readonly #frame = new Float64Array(2 * WINDOW);
-  readonly #spectrum = new Float64Array(2 * WINDOW);
   // The first of these samples is at HOP_SAMPLES * #nextFrame - HALF in the song.
   #left = new Float32Array(HALF);
   #right = new Float32Array(HALF);
@@ -71,21 +69,24 @@ export class StemSplitter {
   }
 
   #addFrame(start: number): void {
-    const [frame, spectrum, window] = [this.#frame, this.#spectrum, this.#window];
+    const window = this.#window;
+    const { signal } = this.#fourier;
     for (let i = 0; i < WINDOW; i++) {
-      frame[2 * i] = this.#left[start + i]! * window[i]!;
-      frame[2 * i + 1] = this.#right[start + i]! * window[i]!;
+      signal[2 * i] = this.#left[start + i]! * window[i]!;
+      signal[2 * i + 1] = this.#right[start + i]! * window[i]!;
     }
-    this.#fft.transform(spectrum, frame);
+    this.#fourier.forward();
+    const { spectrum } = this.#fourier;
     for (let bin = 0; bin < WINDOW; bin++) {
-      const gain = this.#gains[bin <= HALF ? bin : WINDOW - bin]!;
+      // What is transformed back comes out WINDOW times as large.
+      const gain = this.#gains[bin <= HALF ? bin : WINDOW - bin]! / WINDOW;
       spectrum[2 * bin]! *= gain;
       spectrum[2 * bin + 1]! *= gain;
     }
-    this.#fft.inverseTransform(frame, spectrum);
+    this.#fourier.backward();
     for (let i = 0; i < WINDOW; i++) {
-      this.#drumsLeft[start + i]! += frame[2 * i]! * window[i]!;
-      this.#drumsRight[start + i]! += frame[2 * i + 1]! * window[i]!;
+      this.#drumsLeft[start + i]! += signal[2 * i]! * window[i]!;
+      this.#drumsRight[start + i]! += signal[2 * i + 1]! * window[i]!;
       this.#weight[start + i]! += window[i]! ** 2;
     }
   }
