@@ -6,26 +6,33 @@ import { BEAT_FRAMES_PER_SECOND } from './beats/beat-path.js';
 import { PermanentError } from './errors.js';
 import type { BeatActivations } from './stages/beats.js';
 import { laxest, type Thresholds } from './stages/pick-hits.js';
-import { findCandidates, type DrumActivations, type FrameTimes } from './stages/transcribe.js';
+import {
+  findCandidates,
+  type DrumActivations,
+  type FrameTimes,
+  type Priors,
+} from './stages/transcribe.js';
 
 /** Puts down what was heard of a song, so that its score can be written at any time. */
 export function recordHearing(heard: {
   drums: DrumActivations;
   /** When the frames of `drums` are; by default those of the networks that ship. */
   frameTimes?: FrameTimes;
+  /** Those of the transcriber; by default none. */
+  priors?: Priors;
   beats: BeatActivations;
   thresholds: Thresholds;
   separated: boolean;
   audio: { durationSeconds: number; levelDb: number };
 }): Hearing {
-  const { drums, frameTimes, beats, thresholds, separated, audio } = heard;
+  const { drums, frameTimes: times, priors, beats, thresholds, separated, audio } = heard;
   return {
     version: 1,
     duration_seconds: audio.durationSeconds,
     level_db: Number.isFinite(audio.levelDb) ? audio.levelDb : null,
     separated,
     thresholds,
-    candidates: findCandidates(drums, laxest(thresholds), frameTimes),
+    candidates: findCandidates(drums, laxest(thresholds), { times, priors }),
     beats: {
       frames_per_second: BEAT_FRAMES_PER_SECOND,
       beat: encodeFloats(beats.beat),

@@ -75,7 +75,9 @@ export const transcribeSong: TranscribeSong = async (input) => {
 
   const separated = options.separation;
   const thresholds = thresholdsFor(models, separated);
-  const hearing = recordHearing({ drums, frameTimes, beats, thresholds, separated, audio });
+  const { priors } = models.transcriber.description;
+  const heard = { drums, frameTimes, priors, beats, thresholds };
+  const hearing = recordHearing({ ...heard, separated, audio });
   report({ stage: 'transcribe', value: { ...drums, candidates: hearing.candidates } });
   return { hearing, ...rewriteScore(hearing, options, report) };
 };

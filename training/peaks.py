@@ -9,8 +9,10 @@ from training.features import FRAMES_PER_SECOND
 
 NEIGHBOURHOOD_FRAMES = 2
 LEAST_CANDIDATE = 0.05
-# How much less a drum's probability counts than that of those alike.
-RARITY = np.where(np.array(DRUMS) == "hi_hat_open", 0.5, 1.0)
+# How much a drum's probability counts beside those of the drums alike, where it is not 1: clips have half-open hats, which
+# are called open, nearly as often as closed ones, songs have not. The manifest tells the runner.
+PRIORS = {"hi_hat_open": 0.5}
+_PRIOR_OF_DRUM = np.array([PRIORS.get(drum, 1.0) for drum in DRUMS])
 # Drums that are alike, their probability [T], strokes' seconds and confidences -> confidences.
 Weigh = Callable[[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
@@ -34,7 +36,7 @@ def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None 
         at, confidence = _refined(together, peaks), np.minimum(together[peaks], 1)
         if weigh:
             confidence = weigh(names, together, at, confidence)
-        struck = drums[(onset[peaks][:, drums] * RARITY[drums]).argmax(1)]
+        struck = drums[(onset[peaks][:, drums] * _PRIOR_OF_DRUM[drums]).argmax(1)]
         for drum in drums:
             seconds[drum] = at[(confidence >= thresholds[struck]) & (struck == drum)]
     return seconds

@@ -54,28 +54,31 @@ export const ALIKE: readonly (readonly Drum[])[] = [
   ['ride', 'ride_bell'],
 ];
 
-/**
- * How much less a drum's probability counts than that of those alike: training has half-open hats, which are called
- * open, nearly as often as closed ones, songs have not.
- */
-const RARITY: Partial<Record<Drum, number>> = { hi_hat_open: 0.5 };
+/** How much each drum's probability counts beside those of the drums alike; 1 where it is left out. */
+export type Priors = Readonly<Partial<Record<Drum, number>>>;
 
 /** A stroke is the largest frame within this on either side: of drums alike, at most one in 30 ms. */
 const NEIGHBOURHOOD_SECONDS = 0.02;
 /** Networks were trained on velocities 0-1 where MIDI has 1-127. */
 const MIDI_VELOCITIES = 127;
 
+export interface CandidateOptions {
+  /** When the frames are; by default those of the networks that ship. */
+  times?: FrameTimes | undefined;
+  /** For telling drums apart that are alike; by default all count the same. */
+  priors?: Priors | undefined;
+}
+
 /**
  * Reads what may be strokes off the activations of a whole song, ordered by time and then as in
  * DRUMS. Of drums that are alike, a stroke is on the likeliest.
  *
  * @param thresholds the least confidence, for each drum
- * @param times when the frames are; by default those of the networks that ship
  */
 export function findCandidates(
   activations: DrumActivations,
   thresholds: Thresholds,
-  times: FrameTimes = OUR_FRAMES,
+  { times = OUR_FRAMES, priors = {} }: CandidateOptions = {},
 ): Hit[] {
   const { framesPerSecond, latencySeconds } = times;
   const reach = Math.max(1, Math.round(NEIGHBOURHOOD_SECONDS * framesPerSecond));
@@ -83,7 +86,7 @@ export function findCandidates(
     const onset = together(activations, drums);
     const least = Math.min(...drums.map((drum) => thresholds[drum]));
     return peakFrames(onset, least, reach).map((frame) => {
-      const drum = struckDrum(activations, drums, frame);
+      const drum = struckDrum(activations, drums, frame, priors);
       return {
         seconds: Math.max(
           0,
@@ -106,8 +109,13 @@ function cell(frame: number, drum: Drum): number {
 }
 
 /** Which of some drums that are alike is struck at a frame. */
-function struckDrum({ onset }: DrumActivations, drums: readonly Drum[], frame: number): Drum {
-  const likelihood = (drum: Drum): number => onset[cell(frame, drum)]! * (RARITY[drum] ?? 1);
+function struckDrum(
+  { onset }: DrumActivations,
+  drums: readonly Drum[],
+  frame: number,
+  priors: Priors,
+): Drum {
+  const likelihood = (drum: Drum): number => onset[cell(frame, drum)]! * (priors[drum] ?? 1);
   return drums.reduce((best, other) => (likelihood(other) > likelihood(best) ? other : best));
 }
 

@@ -135,6 +135,7 @@ describe('what the runner hears, against what the networks were trained on', () 
     const hits = findCandidates(
       { onset, velocity: onset, frames: reference.onset.length },
       thresholds,
+      { priors: models.transcriber.description.priors },
     );
     for (const drum of DRUMS) {
       const found = hits.filter((hit) => hit.drum === drum).map((hit) => hit.seconds);

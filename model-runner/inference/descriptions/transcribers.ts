@@ -7,6 +7,12 @@ const THRESHOLDS = {
   unseparated: z.record(DRUM, PROBABILITY),
 };
 
+/**
+ * How much a drum's probability counts when it is decided which of drums that are alike was struck; 1 where it is left out.
+ * For drums that the network heard more of in training than songs have.
+ */
+const PRIORS = z.partialRecord(DRUM, z.number().positive()).default({});
+
 /** How a transcriber may be made. */
 export const TRANSCRIBERS = {
   bands: z.strictObject({
@@ -18,6 +24,7 @@ export const TRANSCRIBERS = {
       /** For best quality, whose averages are less sure of themselves; the others where it is left out. */
       best: z.strictObject(THRESHOLDS).optional(),
     }),
+    priors: PRIORS,
   }),
   waveform: z
     .strictObject({
@@ -43,6 +50,7 @@ export const TRANSCRIBERS = {
         separated: z.partialRecord(DRUM, PROBABILITY),
         unseparated: z.partialRecord(DRUM, PROBABILITY),
       }),
+      priors: PRIORS,
       /** By how much the network speaks up after a stroke. */
       latency_seconds: z.number().min(-1).max(1).default(0),
       tensors: z

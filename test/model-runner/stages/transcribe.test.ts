@@ -39,7 +39,7 @@ describe('findCandidates', () => {
   it('does so at the rate of any network, less what it is late', () => {
     const times = { framesPerSecond: 31.25, latencySeconds: 0.05 };
     const strokes = [6, 14.3, 22.4].map((frame) => ({ drum: 'snare' as const, frame }));
-    const hits = findCandidates(activations(30, strokes), THRESHOLDS, times);
+    const hits = findCandidates(activations(30, strokes), THRESHOLDS, { times });
     expect(hits).toHaveLength(3);
     hits.forEach(({ seconds }, index) => {
       expect(seconds).toBeCloseTo(strokes[index]!.frame / 31.25 - 0.05, 3);
@@ -86,7 +86,7 @@ describe('findCandidates', () => {
     expect(hits[0]!.confidence).toBeCloseTo(0.55, 2);
   });
 
-  it('takes a hat for open only where that is twice as likely', () => {
+  it('takes a drum of half the prior only where it is twice as likely', () => {
     const hat = (open: number) =>
       findCandidates(
         activations(30, [
@@ -94,6 +94,7 @@ describe('findCandidates', () => {
           { drum: 'hi_hat_open', frame: 10, probability: open },
         ]),
         THRESHOLDS,
+        { priors: { hi_hat_open: 0.5 } },
       ).map(({ drum }) => drum);
     expect(hat(0.55)).toEqual(['hi_hat_closed']);
     expect(hat(0.65)).toEqual(['hi_hat_open']);
