@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from training.networks import BeatTracker, Hearing, Transcriber
+from training.networks import BeatTracker, Hearing
 
 HEARING_FILE = "checkpoint.pt"
 BEATS_FILE = "beats.pt"
@@ -21,14 +21,6 @@ def load_hearing(run: Path) -> Hearing:
     """Separator and transcriber. Raises FileNotFoundError where training.train_hearing has not run."""
     model = Hearing()
     model.load_state_dict(_averaged(run / HEARING_FILE))
-    return model.eval()
-
-
-def load_transcriber(run: Path) -> Transcriber:
-    """The transcriber by itself, also of runs whose separator was made otherwise. Raises as load_hearing."""
-    model, part = Transcriber(), "transcriber."
-    weights = _averaged(run / HEARING_FILE)
-    model.load_state_dict({name.removeprefix(part): value for name, value in weights.items() if name.startswith(part)})
     return model.eval()
 
 

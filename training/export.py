@@ -8,25 +8,22 @@ Afterwards training.reference renews the values that the TypeScript tests compar
 import argparse
 import hashlib
 import json
-from copy import deepcopy
 from pathlib import Path
 
 import onnx
 import torch
 from torch import Tensor, nn
 
-from training.checkpoints import load_beat_tracker, load_hearing, load_transcriber
+from training.checkpoints import load_beat_tracker, load_hearing
 from training.classes import DRUMS
 from training.features import BANDS, HOP_SAMPLES, LONG_BANDS, SAMPLE_RATE_HZ
-from training.networks import BEAT_DILATIONS, GATE_REACH, READING_DILATIONS, SEPARATOR_SHAPE, TRANSCRIBER_SHAPE, Separator
+from training.networks import BEAT_DILATIONS, GATE_REACH, READING_DILATIONS, SEPARATOR_SHAPE, TRANSCRIBER_SHAPE
 from training.peaks import PRIORS
 
 OPSET = 17
 LICENCE = "CC-BY-4.0"
 # Frames that the convolutions before (and, in the separator, after) the dilated blocks see.
-ENCODER_CONTEXT, REFINE_CONTEXT = 3, 3
-# LONG_BANDS is a multiple of it.
-BANDS_AT_ONCE = 7
+ENCODER_CONTEXT, REFINE_CONTEXT = 3, 2
 TRAINING_DATA = [
     "drum one-shots under CC0, public domain, MIT, CC-BY and GPL with a composition exception",
     "Groove MIDI Dataset (CC-BY-4.0)",
@@ -37,49 +34,22 @@ TRAINING_DATA = [
 ]
 
 
-class BandsAtOnce(nn.Module):
-    """A convolution to one channel, [B, C, T, LONG_BANDS] -> [B, 1, T, LONG_BANDS], as one to several: neighbouring bands.
-    onnxruntime computes channels in eights, so that one takes as long as eight."""
-
-    def __init__(self, one: nn.Conv2d):
-        super().__init__()
-        _, channels, frames, bands = one.weight.shape
-        wide = bands + BANDS_AT_ONCE - 1
-        self.several = nn.Conv2d(channels, BANDS_AT_ONCE, (frames, wide), (1, BANDS_AT_ONCE), one.padding)
-        with torch.no_grad():
-            self.several.weight.zero_()
-            for band in range(BANDS_AT_ONCE):
-                self.several.weight[band, :, :, band : band + bands] = one.weight[0]
-            self.several.bias.copy_(one.bias.expand(BANDS_AT_ONCE))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.several(x).permute(0, 2, 3, 1).flatten(2).unsqueeze(1)
-
-
-class Output(nn.Module):
-    """A network that gives probabilities, not logits."""
-
+class SeparatorOutput(nn.Module):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
-
-
-class SeparatorOutput(Output):
-    def __init__(self, network: Separator):
-        super().__init__(deepcopy(network))
-        self.network.refine[-1] = BandsAtOnce(network.refine[-1])
 
     def forward(self, bands: Tensor) -> Tensor:
         return torch.sigmoid(self.network(bands))
 
 
-class TranscriberOutput(Output):
+class TranscriberOutput(SeparatorOutput):
     def forward(self, song: Tensor, drums: Tensor) -> tuple[Tensor, Tensor]:
         onset, velocity = self.network(song, drums)
         return torch.sigmoid(onset), torch.sigmoid(velocity)
 
 
-class BeatOutput(Output):
+class BeatOutput(SeparatorOutput):
     def forward(self, song: Tensor, onsets: Tensor) -> Tensor:
         return torch.sigmoid(self.network(song, onsets))
 
@@ -145,7 +115,7 @@ def _companion(entry: dict[str, object], run: Path, number: int, models: Path) -
     """Another run's transcriber, which best quality averages with the first."""
     path = models / f"transcriber-{number}.onnx"
     outputs = {"onset": len(DRUMS), "velocity": len(DRUMS)}
-    _write(TranscriberOutput(load_transcriber(run)), path, {"song": BANDS, "drums": BANDS}, outputs)
+    _write(TranscriberOutput(load_hearing(run).transcriber), path, {"song": BANDS, "drums": BANDS}, outputs)
     print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB, for best quality")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return entry | {"name": f"groovesheet-{run.name}-transcriber", "file": path.name, "sha256": sha256, "quality": "best"}

@@ -101,24 +101,17 @@ def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
 
 
 class Separator(nn.Module):
-    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power.
+    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power."""
 
-    What the trunk makes out are hints, a few values for every band; convolutions over time and bands draw the mask from
-    them and the bands themselves. Eight inputs and sixteen channels: onnxruntime computes in eights.
-    """
-
-    HINTS = 7
-    CHANNELS = 16
+    HINTS = 4
 
     def __init__(self) -> None:
         super().__init__()
         self.trunk = _trunk(2, LONG_BANDS, SEPARATOR_SHAPE)
         self.hints = nn.Conv1d(SEPARATOR_SHAPE.channels, self.HINTS * LONG_BANDS, 1)
         self.refine = nn.Sequential(
-            nn.Conv2d(self.HINTS + 1, self.CHANNELS, 3, padding=1), nn.ReLU(),
-            nn.Conv2d(self.CHANNELS, self.CHANNELS, 3, padding=1), nn.ReLU(),
-            nn.Conv2d(self.CHANNELS, 1, 3, padding=1),
-        )  # fmt: skip
+            nn.Conv2d(self.HINTS + 1, 12, 3, padding=1), nn.ReLU(), nn.Conv2d(12, 1, 3, padding=1)
+        )
 
     def forward(self, bands: Tensor) -> Tensor:
         x = torch.stack([bands, rise(bands)], 1)

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from training.checkpoints import load_hearing, load_transcriber
+from training.checkpoints import load_hearing
 from training.classes import DRUMS
 from training.dataset import Pool
 from training.ensemble import BestTranscriber
@@ -67,7 +67,7 @@ def main() -> None:
     torch.set_num_threads(1)
     model, pool = load_hearing(arguments.run), Pool(arguments.pool / "calibration")
     chosen, report = report_on(model.separator, model.transcriber, pool, arguments.songs)
-    best = BestTranscriber([model.transcriber, *(load_transcriber(run) for run in arguments.also)])
+    best = BestTranscriber([model.transcriber, *(load_hearing(run).transcriber for run in arguments.also)])
     chosen["best"], report["best"] = report_on(model.separator, best.eval(), pool, arguments.songs)
     (arguments.run / "thresholds.json").write_text(json.dumps(chosen, indent=1))
     (arguments.run / "validation.json").write_text(json.dumps(report, indent=1))
