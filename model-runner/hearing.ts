@@ -18,8 +18,8 @@ export function recordHearing(heard: {
   drums: DrumActivations;
   /** When the frames of `drums` are; by default those of the networks that ship. */
   frameTimes?: FrameTimes;
-  /** Those of the transcriber; by default none. */
-  priors?: Priors;
+  /** Those of the transcriber. */
+  priors: Priors;
   beats: BeatActivations;
   thresholds: Thresholds;
   separated: boolean;

@@ -1,3 +1,4 @@
+import { fourier, type Fourier } from './fourier.js';
 import {
   BANDS,
   HOP_SAMPLES,
@@ -9,7 +10,6 @@ import {
   type BandWeights,
   type Resolution,
 } from './front-end.js';
-import { fourier, type Fourier } from './fourier.js';
 
 /**
  * Band powers of one window position after another, at one resolution. Samples and window are kept in the

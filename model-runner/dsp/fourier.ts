@@ -5,10 +5,10 @@ const pffft = await createPffft();
 const KINDS = { real: 0, complex: 1 } as const;
 const DIRECTIONS = { forward: 0, backward: 1 } as const;
 
-export type SignalKind = keyof typeof KINDS;
+type SignalKind = keyof typeof KINDS;
 
-/** Of shorter signals the library's vectors make nothing. */
-export const SHORTEST_TRANSFORM = 32;
+/** The library computes four numbers at a time, and needs so many for it. */
+const SHORTEST_TRANSFORM = 32;
 
 const made = new Map<string, Fourier>();
 
@@ -17,7 +17,7 @@ const made = new Map<string, Fourier>();
  * written, transformed and read without awaiting anything in between.
  *
  * @param kind what the signal's samples are
- * @param size samples: a power of two, SHORTEST_TRANSFORM at least
+ * @param size samples: a power of two, 32 at least
  * @throws RangeError for other sizes
  */
 export function fourier(kind: SignalKind, size: number): Fourier {
@@ -32,7 +32,7 @@ export function fourier(kind: SignalKind, size: number): Fourier {
  * The spectrum of a real signal of N samples holds bins 0 to N / 2 - 1; bins 0 and N / 2, which have no imaginary
  * part, share the first place.
  */
-export class Fourier {
+class Fourier {
   readonly #setup: number;
   readonly #floats: number;
   readonly #signal: number;
@@ -81,3 +81,5 @@ export class Fourier {
     return pffft.HEAPF32.subarray(start, start + this.#floats);
   }
 }
+
+export type { Fourier };

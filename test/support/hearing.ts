@@ -81,6 +81,7 @@ function hearingOfBeats(beats: BeatActivations, durationSeconds: number): Hearin
     drums: { onset: new Float32Array(), velocity: new Float32Array(), frames: 0 },
     beats,
     thresholds: EVEN_THRESHOLDS,
+    priors: {},
     separated: true,
     audio: { durationSeconds, levelDb: -20 },
   });

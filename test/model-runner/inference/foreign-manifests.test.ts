@@ -104,6 +104,12 @@ describe('a manifest with models of other makers', () => {
       /one for every drum in classes/,
     ],
     [
+      'a drum that could never be struck',
+      'waveform-transcriber',
+      (entry) => (entry['priors'] = { hi_hat_open: 0 }),
+      /priors\.hi_hat_open .* is 0/,
+    ],
+    [
       'another number of classes than the graph has',
       'waveform-transcriber',
       (entry) => (entry['classes'] = ['kick', 'snare']),
