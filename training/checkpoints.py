@@ -24,6 +24,14 @@ def load_hearing(run: Path) -> Hearing:
     return model.eval()
 
 
+def replace_velocities(run: Path, velocity: nn.Conv1d) -> None:
+    """Puts another last layer for velocities among the averaged weights of a run."""
+    path = run / HEARING_FILE
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    state["average"] |= {f"module.transcriber.velocity.{name}": value for name, value in velocity.state_dict().items()}
+    torch.save(state, path)
+
+
 def load_beat_tracker(run: Path) -> BeatTracker:
     """Raises FileNotFoundError where training.train_beats has not run."""
     model = BeatTracker()

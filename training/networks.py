@@ -20,7 +20,10 @@ class TrunkShape:
 
 
 SEPARATOR_SHAPE = TrunkShape((16, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
-TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
+# Once what is played around is known, frames are looked at again.
+TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32))
+# Frames before a stroke and from it on by which its loudness is told.
+QUIET_FRAMES, LOUD_FRAMES = 5, 5
 BEAT_CHANNELS = 96
 # In half-rate frames (50 a second). The first blocks gather what is played, the last ones choose between
 # readings of it; between them stands what is usual within ten seconds on either side.
@@ -101,17 +104,24 @@ def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
 
 
 class Separator(nn.Module):
-    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power."""
+    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power.
 
-    HINTS = 4
+    What the trunk makes out are hints, a few values for every band; convolutions over time and bands draw the mask from
+    them and the bands themselves. Eight inputs and sixteen channels: onnxruntime computes in eights.
+    """
+
+    HINTS = 7
+    CHANNELS = 16
 
     def __init__(self) -> None:
         super().__init__()
         self.trunk = _trunk(2, LONG_BANDS, SEPARATOR_SHAPE)
         self.hints = nn.Conv1d(SEPARATOR_SHAPE.channels, self.HINTS * LONG_BANDS, 1)
         self.refine = nn.Sequential(
-            nn.Conv2d(self.HINTS + 1, 12, 3, padding=1), nn.ReLU(), nn.Conv2d(12, 1, 3, padding=1)
-        )
+            nn.Conv2d(self.HINTS + 1, self.CHANNELS, 3, padding=1), nn.ReLU(),
+            nn.Conv2d(self.CHANNELS, self.CHANNELS, 3, padding=1), nn.ReLU(),
+            nn.Conv2d(self.CHANNELS, 1, 3, padding=1),
+        )  # fmt: skip
 
     def forward(self, bands: Tensor) -> Tensor:
         x = torch.stack([bands, rise(bands)], 1)
@@ -119,19 +129,36 @@ class Separator(nn.Module):
         return self.refine(torch.cat([x[:, :1], hints], 1)).squeeze(1)
 
 
+def loudness(drums: Tensor) -> Tensor:
+    """How loud each band is at every frame, from which velocities are told, and how loud it was before:
+    the greatest of the frames around and the mean of those before; [B, T, BANDS] -> [B, 2 * BANDS, T]."""
+    bands = nn.functional.pad(drums.transpose(1, 2), (QUIET_FRAMES + 1, LOUD_FRAMES - 2), mode="replicate")
+    at = nn.functional.max_pool1d(bands[..., QUIET_FRAMES:], LOUD_FRAMES, 1)
+    before = nn.functional.avg_pool1d(bands, QUIET_FRAMES, 1)[..., : at.shape[-1]]
+    return torch.cat([at, before], 1)
+
+
 class Transcriber(nn.Module):
-    """Normalised bands of the song and of its drums, each [B, T, BANDS] -> logits of onset and velocity [B, T, drums]."""
+    """Normalised bands of the song and of its drums, each [B, T, BANDS] -> logits of onset and velocity [B, T, drums].
+
+    Velocities are told from the bands themselves besides: what a stroke is says little about how hard it was.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.trunk = _trunk(4, BANDS, TRANSCRIBER_SHAPE)
         self.onset = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
-        self.velocity = nn.Conv1d(TRANSCRIBER_SHAPE.channels, len(DRUMS), 1)
+        self.velocity = nn.Conv1d(TRANSCRIBER_SHAPE.channels + 2 * BANDS, len(DRUMS), 1)
         nn.init.constant_(self.onset.bias, -3.0)
 
-    def forward(self, song: Tensor, drums: Tensor) -> tuple[Tensor, Tensor]:
+    def features(self, song: Tensor, drums: Tensor) -> tuple[Tensor, Tensor]:
+        """What onsets and what velocities are told from, each [B, channels, T]."""
         x = self.trunk(torch.stack([song, drums, rise(song), rise(drums)], 1))
-        return self.onset(x).transpose(1, 2), self.velocity(x).transpose(1, 2)
+        return x, torch.cat([x, loudness(drums)], 1)
+
+    def forward(self, song: Tensor, drums: Tensor) -> tuple[Tensor, Tensor]:
+        of_onsets, of_velocities = self.features(song, drums)
+        return self.onset(of_onsets).transpose(1, 2), self.velocity(of_velocities).transpose(1, 2)
 
 
 class Hearing(nn.Module):

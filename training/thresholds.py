@@ -21,7 +21,7 @@ from training.checkpoints import load_hearing
 from training.classes import DRUMS
 from training.dataset import Pool
 from training.ensemble import BestTranscriber
-from training.validate import Heard, Strokes, counts, f_measure, hear_all, scores, strokes_of, validation_clips
+from training.validate import Heard, Strokes, counts, f_measure, hear_all, scores, strokes_of, validation_clips, velocity_ranks
 
 Thresholds = dict[str, object]
 Report = dict[str, object]
@@ -52,7 +52,8 @@ def report_on(separator: nn.Module, transcriber: nn.Module, pool: Pool, songs: i
         found = strokes_at(heard, threshold)
         chosen[name] = dict.fromkeys(DRUMS, threshold)
         by_drum = {d: round(f_measure(counts(heard, found, [i])), 3) for i, d in enumerate(DRUMS)}
-        report[name] = {"threshold": threshold, "scores": scores(heard, found), "by_drum": by_drum}
+        report[name] = {"threshold": threshold, "scores": scores(heard, found), "by_drum": by_drum,
+                        "velocity_ranks": velocity_ranks(heard, found)}  # fmt: skip
         print(name, json.dumps(report[name]), sep="\n", flush=True)
     return chosen, report
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import spearmanr
 
 from training.classes import DRUMS
 from training.dataset import Excerpt, Pool, PoolSong, fixed_mix
+from training.features import FRAMES_PER_SECOND
 from training.hearing import hear
 from training.losses import LEAST_RESIDUAL, audibility, residual_share
 from training.networks import Separator, Transcriber
@@ -17,6 +19,8 @@ FAMILY_OF_DRUM = dict(zip(DRUMS, ["KD", "SD", "SD", "HH", "HH", "HH", "TT", "TT"
 FAMILIES = ("KD", "SD", "TT", "HH", "CY")
 WINDOW_SECONDS = 0.05
 SAME_STROKE_SECONDS = 0.01
+# With fewer strokes, or as good as equal ones, a correlation of velocities says nothing.
+FEWEST_STROKES, LEAST_DEVIATION = 10, 0.03
 MIX_LEVELS_DB = (0.0, -5.0, 4.0)
 
 
@@ -81,6 +85,27 @@ def counts(heard: list[Heard], found: list[Strokes], drums: list[int]) -> np.nda
         excused = len(match(doubtful, left, WINDOW_SECONDS))
         total += [len(pairs), len(left) - excused, len(sure) - len(pairs)]
     return total
+
+
+def velocity_ranks(heard: list[Heard], found: list[Strokes]) -> dict[str, float]:
+    """Spearman's correlation of the velocities of strokes that were found, within each clip and drum: the mean over
+    clips, weighed by strokes, for each drum that has any."""
+    ranks: dict[str, list[tuple[float, int]]] = {}
+    for clip, strokes in zip(heard, found):
+        for drum, name in enumerate(DRUMS):
+            hits = clip.song.hits[(clip.song.hits["drum"] == drum) & ~clip.song.hits["doubtful"]]
+            pairs = match(hits["seconds"].astype(float), strokes[drum], WINDOW_SECONDS)
+            true = np.array([hits["velocity"][r] for r, _ in pairs])
+            frames = np.array([round(strokes[drum][e] * FRAMES_PER_SECOND) for _, e in pairs], int)
+            if len(pairs) >= FEWEST_STROKES and true.std() >= LEAST_DEVIATION:
+                told = clip.velocity[np.minimum(frames, len(clip.velocity) - 1), drum]
+                ranks.setdefault(name, []).append((float(spearmanr(told, true)[0]), len(pairs)))
+    return {name: _weighted_mean(of_clips) for name, of_clips in ranks.items()}
+
+
+def _weighted_mean(values: list[tuple[float, int]]) -> float:
+    measures, weights = zip(*values)
+    return round(float(np.average(measures, weights=weights)), 3)
 
 
 def f_measure(count: np.ndarray) -> float:

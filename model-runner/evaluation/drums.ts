@@ -9,8 +9,9 @@ import { countsOf, scoreOf, sumCounts, type Counts, type Score } from './score.j
 export interface DrumScore extends Score {
   drum: Drum;
   /**
-   * Spearman's rank correlation of heard and annotated velocities over all strokes that were found;
-   * null where too few carry one.
+   * Spearman's rank correlation of heard and annotated velocities of strokes that were found, within
+   * each recording: how hard one is played says nothing about another. The mean, weighed by strokes, of
+   * the recordings where enough of them carry one; null where none has.
    */
   velocity_rank_correlation: number | null;
 }
@@ -29,15 +30,15 @@ export function scoreDrums(
 ): DrumScore[] {
   return DRUMS.flatMap((drum) => {
     const counts: Counts[] = [];
-    const pairs: Velocities[] = [];
+    const pairs: Velocities[][] = [];
     for (const comparison of comparisons) {
       const agreement = agreementOf(comparison, drum, windowSeconds);
       counts.push(agreement.counts);
-      pairs.push(...agreement.pairs);
+      pairs.push(agreement.pairs);
     }
     const score = scoreOf(sumCounts(counts));
     if (score.f_measure === null) return [];
-    return [{ drum, ...score, velocity_rank_correlation: correlationOf(pairs) }];
+    return [{ drum, ...score, velocity_rank_correlation: meanCorrelation(pairs) }];
   });
 }
 
@@ -73,10 +74,17 @@ function agreementOf(
   };
 }
 
-function correlationOf(pairs: readonly Velocities[]): number | null {
-  if (pairs.length < FEWEST_STROKES) return null;
-  return rankCorrelation(
-    pairs.map(({ heard }) => heard),
-    pairs.map(({ annotated }) => annotated),
-  );
+function meanCorrelation(recordings: readonly (readonly Velocities[])[]): number | null {
+  let [sum, strokes] = [0, 0];
+  for (const pairs of recordings) {
+    if (pairs.length < FEWEST_STROKES) continue;
+    const correlation = rankCorrelation(
+      pairs.map(({ heard }) => heard),
+      pairs.map(({ annotated }) => annotated),
+    );
+    if (correlation === null) continue;
+    sum += correlation * pairs.length;
+    strokes += pairs.length;
+  }
+  return strokes === 0 ? null : sum / strokes;
 }

@@ -27,17 +27,23 @@ export interface AudioSource {
   monoMean: number;
   monoDeviation: number;
   /**
-   * Decodes the song anew, in chunks of exactly one second but for the last. Nothing is decoded
-   * before it is asked for; leaving the loop early ends the decoder.
+   * The song, as often as it is asked for, in chunks of exactly one second but for the last, which are not
+   * to be altered. Where it is not kept it is decoded anew: nothing before it is asked for, and leaving the
+   * loop early ends the decoder.
    *
    * @throws PermanentError damaged, where the file changed since it was opened
    */
   chunks(): AsyncIterable<StereoChunk>;
 }
 
+/** A song of six minutes is 127 MB. What is longer is decoded twice: nobody keeps an hour of sound. */
+const KEPT_SECONDS = 360;
+
 export interface OpenAudioOptions {
   path: string;
   ffmpeg: Ffmpeg;
+  /** Decodes what is no longer than this only once, and keeps it. Default: KEPT_SECONDS. */
+  keptSeconds?: number;
   /** Refuses what is longer. Default: LONGEST_SECONDS. */
   longestSeconds?: number;
   /** Ends this call and every later reading of the source with the signal's reason. */
@@ -52,7 +58,8 @@ export interface OpenAudioOptions {
  * @throws TransientError where the decoder was killed from outside
  */
 export async function openAudio(options: OpenAudioOptions): Promise<AudioSource> {
-  const { path, ffmpeg, longestSeconds = LONGEST_SECONDS, signal } = options;
+  const { path, ffmpeg, signal } = options;
+  const { longestSeconds = LONGEST_SECONDS, keptSeconds = KEPT_SECONDS } = options;
   signal?.throwIfAborted();
   await checkFile(path);
   const container = await probe({ ffmpeg, path, signal });
@@ -60,10 +67,13 @@ export async function openAudio(options: OpenAudioOptions): Promise<AudioSource>
 
   const meter = createLevelMeter();
   const decoding = { path, ffmpeg, signal, container };
+  const kept: StereoChunk[] = [];
   for await (const chunk of decodeChunks(decoding)) {
     meter.add(chunk);
     const heardSeconds = (chunk.startSample + chunk.left.length) / SAMPLE_RATE_HZ;
     checkNotTooLong({ path, durationSeconds: heardSeconds, longestSeconds });
+    if (heardSeconds <= keptSeconds) kept.push(chunk);
+    else kept.length = 0;
   }
   const { samples, ...level } = meter.read();
   const durationSeconds = samples / SAMPLE_RATE_HZ;
@@ -75,6 +85,13 @@ export async function openAudio(options: OpenAudioOptions): Promise<AudioSource>
     sampleRateHz: SAMPLE_RATE_HZ,
     ...level,
     async *chunks() {
+      if (kept.length > 0) {
+        for (const chunk of kept) {
+          signal?.throwIfAborted();
+          yield chunk;
+        }
+        return;
+      }
       let heardSamples = 0;
       for await (const chunk of decodeChunks(decoding)) {
         heardSamples += chunk.left.length;

@@ -47,6 +47,16 @@ describe('scores drum by drum', () => {
     expect(reverse!.velocity_rank_correlation).toBeCloseTo(-1, 9);
   });
 
+  it('compare velocities within a recording only, and recordings by how much is struck', () => {
+    const softer = LOUDER.map((velocity) => velocity / 2);
+    const [apart] = scoreDrums([snares(softer, LOUDER), snares(LOUDER, softer)], 0.05);
+    expect(apart!.velocity_rank_correlation).toBeCloseTo(1, 9);
+
+    const longer = [...LOUDER, ...LOUDER.map((velocity) => velocity + 5)];
+    const [mixed] = scoreDrums([snares(longer, longer), snares(LOUDER.toReversed(), LOUDER)], 0.05);
+    expect(mixed!.velocity_rank_correlation).toBeCloseTo((20 - 10) / 30, 9);
+  });
+
   it('say nothing about velocities of a few strokes, or unknown ones', () => {
     const few = snares(LOUDER.slice(0, 5), LOUDER.slice(0, 5));
     const unknown = snares(LOUDER, LOUDER);
