@@ -23,7 +23,7 @@ from training.peaks import PRIORS
 OPSET = 17
 LICENCE = "CC-BY-4.0"
 # Frames that the convolutions before (and, in the separator, after) the dilated blocks see.
-ENCODER_CONTEXT, REFINE_CONTEXT = 3, 3
+ENCODER_CONTEXT, REFINE_CONTEXT = 3, 2
 TRAINING_DATA = [
     "drum one-shots under CC0, public domain, MIT, CC-BY and GPL with a composition exception",
     "Groove MIDI Dataset (CC-BY-4.0)",

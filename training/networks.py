@@ -20,8 +20,7 @@ class TrunkShape:
 
 
 SEPARATOR_SHAPE = TrunkShape((16, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
-# Once what is played around is known, frames are looked at again.
-TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32))
+TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
 # Frames before a stroke and from it on by which its loudness is told.
 QUIET_FRAMES, LOUD_FRAMES = 5, 5
 BEAT_CHANNELS = 96
@@ -104,24 +103,17 @@ def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
 
 
 class Separator(nn.Module):
-    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power.
+    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power."""
 
-    What the trunk makes out are hints, a few values for every band; convolutions over time and bands draw the mask from
-    them and the bands themselves. Eight inputs and sixteen channels: onnxruntime computes in eights.
-    """
-
-    HINTS = 7
-    CHANNELS = 16
+    HINTS = 4
 
     def __init__(self) -> None:
         super().__init__()
         self.trunk = _trunk(2, LONG_BANDS, SEPARATOR_SHAPE)
         self.hints = nn.Conv1d(SEPARATOR_SHAPE.channels, self.HINTS * LONG_BANDS, 1)
         self.refine = nn.Sequential(
-            nn.Conv2d(self.HINTS + 1, self.CHANNELS, 3, padding=1), nn.ReLU(),
-            nn.Conv2d(self.CHANNELS, self.CHANNELS, 3, padding=1), nn.ReLU(),
-            nn.Conv2d(self.CHANNELS, 1, 3, padding=1),
-        )  # fmt: skip
+            nn.Conv2d(self.HINTS + 1, 12, 3, padding=1), nn.ReLU(), nn.Conv2d(12, 1, 3, padding=1)
+        )
 
     def forward(self, bands: Tensor) -> Tensor:
         x = torch.stack([bands, rise(bands)], 1)

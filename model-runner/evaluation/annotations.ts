@@ -39,6 +39,14 @@ export const DRUM_OF_LABEL = { ...DRUM_OF_MDB_LABEL, ...DRUM_OF_OWN_LABEL };
 
 export type AnnotationLabel = keyof typeof DRUM_OF_LABEL;
 
+/** How MDB Drums labels a ghost note. */
+export const GHOST_LABEL: AnnotationLabel = 'SDG';
+
+/** Whether a stroke is labelled as in MDB Drums, which tells ghost notes from other snares. */
+export function isMdbLabel(label: AnnotationLabel): boolean {
+  return label in DRUM_OF_MDB_LABEL;
+}
+
 /** A stroke that somebody heard and wrote down. */
 export interface AnnotatedOnset {
   seconds: number;

@@ -4,12 +4,14 @@ import { scoreBeats, type BeatComparison, type BeatReport } from './beats.js';
 import { PARTS, type Part, type Recording } from './collection.js';
 import { confusionOf, type ConfusionRow } from './confusion.js';
 import { scoreDrums, type DrumScore } from './drums.js';
+import { scoreGhostNotes } from './ghost-notes.js';
 import {
   ONSET_WINDOWS_SECONDS,
   scoreOnsets,
   type OnsetComparison,
   type OnsetReport,
 } from './onsets.js';
+import type { Score } from './score.js';
 import type { SeparationScore } from './separation.js';
 import type { Usage } from './usage.js';
 
@@ -57,6 +59,8 @@ export interface PartReport {
   beats: BeatReport | null;
   /** Within the widest window; none without annotated strokes. */
   drums: DrumScore[];
+  /** Likewise; null without annotated velocities. */
+  ghost_notes: Score | null;
   confusion: ConfusionRow[];
   speed: SpeedReport;
   tracks: ({ track: string } & SpeedReport)[];
@@ -123,6 +127,7 @@ function reportOnPart(part: Part, heard: readonly HeardRecording[]): PartReport 
     onsets: windows.map((windowSeconds) => scoreOnsets(comparisons, windowSeconds)),
     beats: beatsOf(heard, ({ track }) => track),
     drums: scoreDrums(comparisons, ONSET_WINDOWS_SECONDS[0]),
+    ghost_notes: scoreGhostNotes(comparisons, ONSET_WINDOWS_SECONDS[0]),
     confusion: confusionOf(comparisons, ONSET_WINDOWS_SECONDS[0]),
     speed: speedOf(heard),
     tracks: heard.map((one) => ({ track: one.recording.track, ...speedOf([one]) })),

@@ -5,6 +5,9 @@ import { median } from '../rhythm/statistics.js';
 
 export type Loudness = 'ghost' | 'normal' | 'accent';
 
+/** All that loudness is told from. */
+type PlayedStroke = Pick<QuantisedStroke, 'drum' | 'seconds' | 'velocity'>;
+
 /** Strokes are compared with those around them: a soft verse is not a verse of ghost notes. */
 const AROUND_SECONDS = 4;
 const BESIDE_SECONDS = 1;
@@ -25,10 +28,10 @@ const MOST_ACCENTS = 0.3;
  *
  * @param strokes ordered by time
  */
-export function classifyLoudness(
-  strokes: readonly QuantisedStroke[],
-): ReadonlyMap<QuantisedStroke, Loudness> {
-  const loudness = new Map<QuantisedStroke, Loudness>();
+export function classifyLoudness<S extends PlayedStroke>(
+  strokes: readonly S[],
+): ReadonlyMap<S, Loudness> {
+  const loudness = new Map<S, Loudness>();
   for (const drum of DRUMS) {
     if (!KIT[drum].sticked) continue;
     const ofDrum = strokes.filter((stroke) => stroke.drum === drum);
@@ -48,7 +51,7 @@ export function classifyLoudness(
  * part nor the end of a crescendo turn what leads up to them into ghost notes. Where a drum sets in
  * or falls silent, the strokes right beside it stand for the missing side.
  */
-function againstLoudest(strokes: readonly QuantisedStroke[]): number[] {
+function againstLoudest(strokes: readonly PlayedStroke[]): number[] {
   return strokes.map((stroke, index) => {
     const beside = velocitiesAround(strokes, index, BESIDE_SECONDS);
     const { before, after } = velocitiesAround(strokes, index, AROUND_SECONDS);
@@ -61,7 +64,7 @@ function againstLoudest(strokes: readonly QuantisedStroke[]): number[] {
   });
 }
 
-function againstTypical(strokes: readonly QuantisedStroke[]): number[] {
+function againstTypical(strokes: readonly PlayedStroke[]): number[] {
   return strokes.map(({ velocity }, index) => {
     const { before, after } = velocitiesAround(strokes, index, AROUND_SECONDS);
     return velocity / median([...before, ...after, velocity]);
@@ -69,7 +72,7 @@ function againstTypical(strokes: readonly QuantisedStroke[]): number[] {
 }
 
 function velocitiesAround(
-  strokes: readonly QuantisedStroke[],
+  strokes: readonly PlayedStroke[],
   index: number,
   reachSeconds: number,
 ): { before: number[]; after: number[] } {
@@ -89,11 +92,11 @@ function velocitiesAround(
  * level with the greatest variance between the classes (N. Otsu, "A Threshold Selection Method from
  * Gray-Level Histograms", IEEE Transactions on Systems, Man, and Cybernetics 9/1, 1979).
  */
-function classOf(
-  strokes: readonly QuantisedStroke[],
+function classOf<S extends PlayedStroke>(
+  strokes: readonly S[],
   levels: readonly number[],
   wanted: 'soft' | 'loud',
-): QuantisedStroke[] {
+): S[] {
   if (strokes.length < LEAST_STROKES) return [];
   const ordered = levels.toSorted((a, b) => a - b);
   const total = ordered.reduce((a, b) => a + b, 0);

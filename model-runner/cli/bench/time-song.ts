@@ -13,7 +13,7 @@ import { openAudio } from '../../stages/decode.js';
 /** What is told apart on the way from a song to its score. */
 export const STEPS = {
   open: 'decode, check and measure',
-  listen: 'decode again, front end, pick strokes',
+  listen: 'front end, pick strokes',
   separator: 'separator network',
   transcriber: 'transcriber network',
   beatTracker: 'beat tracker network',

@@ -61,7 +61,7 @@ function onsetSection({ part, onsets }: PartReport): string[] {
   ];
 }
 
-function drumSection({ part, onsets, drums }: PartReport): string[] {
+function drumSection({ part, onsets, drums, ghost_notes: ghosts }: PartReport): string[] {
   return [
     `${part}: drum by drum within ${milliseconds(onsets[0]!.window_seconds)}`,
     '',
@@ -76,6 +76,13 @@ function drumSection({ part, onsets, drums }: PartReport): string[] {
         decimals(score.velocity_rank_correlation),
       ]),
     }),
+    ...(ghosts
+      ? [
+          '',
+          `Ghost notes: F ${fMeasure(ghosts)}, precision ${ghosts.precision.toFixed(3)}, ` +
+            `recall ${ghosts.recall.toFixed(3)} of ${ghosts.true_positives + ghosts.false_negatives}.`,
+        ]
+      : []),
   ];
 }
 

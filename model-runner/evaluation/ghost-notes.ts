@@ -1,0 +1,61 @@
+import type { Drum } from '../../contract/drums.js';
+import { classifyLoudness } from '../notation/loudness.js';
+import { DRUM_OF_LABEL, GHOST_LABEL, isMdbLabel } from './annotations.js';
+import { matchWithin } from './matching.js';
+import type { OnsetComparison } from './onsets.js';
+import { countsOf, scoreOf, sumCounts, type Score } from './score.js';
+
+interface PlayedStroke {
+  seconds: number;
+  drum: Drum;
+  velocity: number;
+}
+
+/**
+ * Compares the ghost notes that a score writes with those that are labelled as such, or that the annotated velocities
+ * make by the score's own rule.
+ *
+ * @returns null where no recording tells its ghost notes, or none has any on either side
+ */
+export function scoreGhostNotes(
+  comparisons: readonly OnsetComparison[],
+  windowSeconds: number,
+): Score | null {
+  const counts = comparisons.flatMap(({ hits, annotated }) => {
+    const references = annotatedSeconds(annotated);
+    if (!references || !hits.every(isPlayed)) return [];
+    const estimates = ghostSeconds(hits);
+    const matches = matchWithin({ references, estimates, windowSeconds });
+    return countsOf({
+      matches: matches.length,
+      references: references.length,
+      estimates: estimates.length,
+    });
+  });
+  const score = scoreOf(sumCounts(counts));
+  return score.f_measure === null ? null : score;
+}
+
+function annotatedSeconds(annotated: OnsetComparison['annotated']): number[] | undefined {
+  if (annotated.every(({ label }) => isMdbLabel(label))) {
+    return annotated.filter(({ label }) => label === GHOST_LABEL).map(({ seconds }) => seconds);
+  }
+  const played = annotated.map(({ label, ...stroke }) => ({
+    ...stroke,
+    drum: DRUM_OF_LABEL[label],
+  }));
+  return played.every(isPlayed) ? ghostSeconds(played) : undefined;
+}
+
+function isPlayed<S extends { [key in keyof PlayedStroke]?: PlayedStroke[key] | undefined }>(
+  stroke: S,
+): stroke is S & PlayedStroke {
+  return stroke.drum !== undefined && stroke.velocity !== undefined;
+}
+
+/** In order. */
+function ghostSeconds(strokes: readonly PlayedStroke[]): number[] {
+  const inOrder = strokes.toSorted((a, b) => a.seconds - b.seconds);
+  const loudness = classifyLoudness(inOrder);
+  return inOrder.filter((stroke) => loudness.get(stroke) === 'ghost').map(({ seconds }) => seconds);
+}
