@@ -46,8 +46,8 @@ class Strokes:
     group: Tensor
 
 
-def find_strokes(model: Hearing, pool: Pool, clips: int) -> Strokes:
-    """In clips of drums alone and in mixes by turns."""
+def find_strokes(model: Hearing, pool: Pool, clips: int) -> Strokes | None:
+    """In clips of drums alone and in mixes by turns; None where the model hears nothing."""
     rng = np.random.default_rng(SEED)
     rows: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
     for clip in range(clips):
@@ -67,6 +67,8 @@ def find_strokes(model: Hearing, pool: Pool, clips: int) -> Strokes:
                 frames = np.minimum(np.round(seconds[told] * FRAMES_PER_SECOND).astype(int), len(onset) - 1)
                 same = np.full(len(pairs), drum)
                 rows.append((of_velocities[0].T[frames].numpy(), same, hits["velocity"][true], same + clip * len(DRUMS)))
+    if not rows:
+        return None
     features, drum, velocity, group = (torch.from_numpy(np.concatenate(part)) for part in zip(*rows))
     return Strokes(features, drum, velocity, torch.unique(group, return_inverse=True)[1])
 
@@ -111,13 +113,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--clips", type=int, default=800)
+    parser.add_argument("--clips", type=int, default=800, help="at most twice as many as the pool has")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    model = load_hearing(arguments.run)
-    strokes = find_strokes(model, Pool(arguments.pool / "train"), arguments.clips)
+    model, pool = load_hearing(arguments.run), Pool(arguments.pool / "train")
+    clips = min(arguments.clips, 2 * pool.songs)
+    strokes = find_strokes(model, pool, clips)
+    if strokes is None:
+        print(f"velocities left as they were: not one stroke was found in {clips} clips", flush=True)
+        return
     replace_velocities(arguments.run, fit(model.transcriber.velocity, strokes))
-    print(f"velocities fitted to {len(strokes.drum)} strokes of {arguments.clips} clips")
+    print(f"velocities fitted to {len(strokes.drum)} strokes of {clips} clips", flush=True)
 
 
 if __name__ == "__main__":
