@@ -28,6 +28,9 @@ export interface StorageServer {
   close: () => Promise<void>;
 }
 
+/** The official client takes connections up again minutes later, and must not meet one that is just closing. */
+const KEEP_ALIVE_MS = 10 * 60_000;
+
 /**
  * Google Cloud Storage on one machine: the JSON API as the official client speaks it, unauthenticated
  * as that client is with any other address than Google's, and signed URLs as browsers use them, with
@@ -69,6 +72,7 @@ export async function startStorageServer(options: StorageServerOptions): Promise
   });
   // A song over a slow line takes as long as it takes.
   server.requestTimeout = 0;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.listen(port, host);
   await once(server, 'listening');
   for (const resource of objects.unsettled()) track(announce(resource));

@@ -44,6 +44,12 @@ describe('the official client', () => {
     });
   });
 
+  it('finds connections open that it left alone for longer than it takes to hear a song', async () => {
+    const response = await fetch(`${storage.server.url}/storage/v1/b/scores/o`);
+    await response.arrayBuffer();
+    expect(response.headers.get('keep-alive')).toBe('timeout=600');
+  });
+
   it('is refused bytes that are not those that it announced', async () => {
     const file = scores.file('corrupt');
     const save = file.save('bytes', {
