@@ -25,11 +25,13 @@ def load_hearing(run: Path) -> Hearing:
 
 
 def replace_velocities(run: Path, velocity: nn.Conv1d) -> None:
-    """Puts another last layer for velocities among the averaged weights of a run."""
+    """Puts another last layer for velocities among the averaged weights of a run, whole or not at all."""
     path = run / HEARING_FILE
+    unfinished = path.with_suffix(".part")
     state = torch.load(path, weights_only=True, map_location="cpu")
     state["average"] |= {f"module.transcriber.velocity.{name}": value for name, value in velocity.state_dict().items()}
-    torch.save(state, path)
+    torch.save(state, unfinished)
+    unfinished.rename(path)
 
 
 def load_beat_tracker(run: Path) -> BeatTracker:

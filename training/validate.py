@@ -99,7 +99,8 @@ def velocity_ranks(heard: list[Heard], found: list[Strokes]) -> dict[str, float]
             frames = np.array([round(strokes[drum][e] * FRAMES_PER_SECOND) for _, e in pairs], int)
             if len(pairs) >= FEWEST_STROKES and true.std() >= LEAST_DEVIATION:
                 told = clip.velocity[np.minimum(frames, len(clip.velocity) - 1), drum]
-                ranks.setdefault(name, []).append((float(spearmanr(told, true)[0]), len(pairs)))
+                if np.ptp(told) > 0:
+                    ranks.setdefault(name, []).append((float(spearmanr(told, true)[0]), len(pairs)))
     return {name: _weighted_mean(of_clips) for name, of_clips in ranks.items()}
 
 

@@ -59,7 +59,7 @@ export interface PartReport {
   beats: BeatReport | null;
   /** Within the widest window; none without annotated strokes. */
   drums: DrumScore[];
-  /** Likewise; null without annotated velocities. */
+  /** Likewise; null where no recording tells which strokes are. */
   ghost_notes: Score | null;
   confusion: ConfusionRow[];
   speed: SpeedReport;
