@@ -198,7 +198,7 @@ variable "api_concurrency" {
 }
 
 variable "runner" {
-  description = "The model runner: CPUs, memory and the time that one song may take. The system before this one kept 1 to 3 workers of 8 CPUs, 32 GiB and 3600 seconds running, one song each; this one runs only while there are songs, as many executions as there are songs, and needs 0.04 CPU seconds a second of audio and 0.5 GiB. A second CPU lets decoding and hearing overlap."
+  description = "The model runner: CPUs, memory and the time that one song may take. The system before this one kept 1 to 3 workers of 8 CPUs, 32 GiB and 3600 seconds running, one song each; this one runs only while there are songs, as many executions as there are songs, and needs 0.04 CPU seconds a second of audio and 0.8 GiB. A second CPU lets decoding and hearing overlap."
   type = object({
     cpu             = optional(number, 2)
     memory_gib      = optional(number, 2)

@@ -89,7 +89,7 @@ def counts(heard: list[Heard], found: list[Strokes], drums: list[int]) -> np.nda
 
 def velocity_ranks(heard: list[Heard], found: list[Strokes]) -> dict[str, float]:
     """Spearman's correlation of the velocities of strokes that were found, within each clip and drum: the mean over
-    clips, weighed by strokes, for each drum that has any."""
+    clips, weighed by strokes, for each drum that has FEWEST_STROKES in a clip, not all as loud as each other."""
     ranks: dict[str, list[tuple[float, int]]] = {}
     for clip, strokes in zip(heard, found):
         for drum, name in enumerate(DRUMS):

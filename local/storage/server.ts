@@ -28,7 +28,7 @@ export interface StorageServer {
   close: () => Promise<void>;
 }
 
-/** The official client takes connections up again minutes later, and must not meet one that is just closing. */
+/** The official client takes up connections minutes later and must not meet one that is closing. */
 const KEEP_ALIVE_MS = 10 * 60_000;
 
 /**

@@ -12,10 +12,12 @@ interface PlayedStroke {
 }
 
 /**
- * Compares the ghost notes that a score writes with those that are labelled as such, or that the annotated velocities
- * make by the score's own rule.
+ * Compares the ghost notes that a score writes with those that are labelled as such or, in our own
+ * annotations, that the velocities make by the score's own rule.
  *
- * @returns null where no recording tells its ghost notes, or none has any on either side
+ * @param windowSeconds how far from its annotation a ghost note may be
+ * @returns null where no ghost note is annotated and none is heard; recordings whose annotations do
+ *   not tell which strokes are ghost notes are left out
  */
 export function scoreGhostNotes(
   comparisons: readonly OnsetComparison[],
