@@ -30,8 +30,13 @@ def replace_velocities(run: Path, velocity: nn.Conv1d) -> None:
     unfinished = path.with_suffix(".part")
     state = torch.load(path, weights_only=True, map_location="cpu")
     state["average"] |= {f"module.transcriber.velocity.{name}": value for name, value in velocity.state_dict().items()}
-    torch.save(state, unfinished)
+    torch.save(state | {"velocities_fitted": True}, unfinished)
     unfinished.rename(path)
+
+
+def velocities_are_fitted(run: Path) -> bool:
+    """Whether they were replaced since the run last learned. Raises FileNotFoundError as load_hearing does."""
+    return torch.load(run / HEARING_FILE, weights_only=True, map_location="cpu").get("velocities_fitted", False)
 
 
 def load_beat_tracker(run: Path) -> BeatTracker:

@@ -21,11 +21,11 @@ from training.networks import BEAT_DILATIONS, GATE_REACH, READING_DILATIONS, SEP
 from training.peaks import PRIORS
 
 OPSET = 17
-LICENCE = "CC-BY-4.0"
+LICENCE = "CC-BY-SA-4.0"
 # Frames that the convolutions before (and, in the separator, after) the dilated blocks see.
 ENCODER_CONTEXT, REFINE_CONTEXT = 3, 2
 TRAINING_DATA = [
-    "drum one-shots under CC0, public domain, MIT, CC-BY and GPL with a composition exception",
+    "drum one-shots under CC0, public domain, MIT, CC-BY, CC-BY-SA and GPL with a composition exception",
     "Groove MIDI Dataset (CC-BY-4.0)",
     "Freedoom music (BSD-3-Clause)",
     "POP909 (MIT)",

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from training.checkpoints import load_hearing, replace_velocities
+from training.checkpoints import load_hearing, replace_velocities, velocities_are_fitted
 from training.classes import DRUMS
 from training.dataset import Pool, fixed_mix
 from training.features import FRAMES_PER_SECOND, LONG_BANDS
@@ -115,6 +115,9 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--clips", type=int, default=800, help="at most twice as many as the pool has")
     arguments = parser.parse_args()
+    if velocities_are_fitted(arguments.run):
+        print("velocities were fitted since the run last learned: nothing to do", flush=True)
+        return
     torch.set_num_threads(1)
     model, pool = load_hearing(arguments.run), Pool(arguments.pool / "train")
     clips = min(arguments.clips, 2 * pool.songs)

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import soundfile
@@ -39,8 +40,16 @@ FAMILY_OF_KIT = {
     "gogodze-ii-room": "gogodze-ii-close",
 }
 
-TIERS_TO_SHIP = ("A", "A-")
-TIERS_TO_VALIDATE = ("B",)
+FREE_TIERS = ("A", "A-")
+# Of the share-alike kits those that weights learn from, all of them CC-BY-SA, as the weights then are ...
+SHARE_ALIKE_LEARNED = ("avl-black-pearl", "avl-red-zeppelin", "becks", "salamander", "sm-megareaper")
+# ... and those that share recordings with one of these, so that they would be neither learned from nor unheard.
+SHARE_ALIKE_UNUSED = ("gimme-a-hand", "gmrockkit")
+
+# Whose drums: "free" may be heard anywhere, in the example song too; "learned" is all that the shipped weights are fitted
+# to; "share_alike" are the share-alike ones of these, with free ones for what they lack; "held_out" are kits that no
+# weight ever saw, for validation, calibration and songs to measure on.
+KitSet = Literal["free", "learned", "share_alike", "held_out"]
 
 
 @dataclass(frozen=True)
@@ -81,16 +90,26 @@ def _load(path: Path) -> np.ndarray:
     return samples
 
 
+def _belongs(kit: str, tier: str, wanted: KitSet) -> bool:
+    free, learned = tier in FREE_TIERS, kit in SHARE_ALIKE_LEARNED
+    return {
+        "free": free,
+        "learned": free or learned,
+        "share_alike": learned,
+        "held_out": not free and not learned and kit not in SHARE_ALIKE_UNUSED,
+    }[wanted]
+
+
 @cache
-def load_kits(data: TrainData, tiers: tuple[str, ...]) -> Kits:
-    """Index the one-shots of the given licence tiers.
+def load_kits(data: TrainData, wanted: KitSet) -> Kits:
+    """Index the one-shots of a set of kits.
 
     Raises FileNotFoundError if the material is not there.
     """
     pieces: dict[str, dict[str, dict[str, list[OneShot]]]] = {}
     with open(data.manifest, newline="") as file:
         for row in csv.DictReader(file):
-            if row["tier"] not in tiers:
+            if not _belongs(row["kit"], row["tier"], wanted):
                 continue
             name = row["piece"]
             piece = name.removeprefix("other_") if name.startswith("other_") else PIECE_OF_MANIFEST[name]
@@ -108,4 +127,4 @@ def load_kits(data: TrainData, tiers: tuple[str, ...]) -> Kits:
         for articulations in by_kit.values():
             for shots in articulations.values():
                 shots.sort(key=lambda shot: (shot.velocity_rank, str(shot.path)))
-    return Kits(pieces)
+    return Kits(load_kits(data, "free").pieces | pieces if wanted == "share_alike" else pieces)

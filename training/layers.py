@@ -12,7 +12,7 @@ from training import singer, synths
 from training.band import compose_for
 from training.effects import at_level, overdrive, resampled, rms
 from training.features import SAMPLE_RATE_HZ
-from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
+from training.kits import load_kits
 from training.midi import MidiSong, read_midi
 from training.music import DISTRACTORS, Groove, Note
 from training.parts import TARGET_DBFS, at_sounding_level, render
@@ -109,7 +109,7 @@ def _own_band(data: TrainData, rng: np.random.Generator, seconds: float, split: 
 
 def _hands(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:
     """Hand percussion in a loop: to be heard and not transcribed."""
-    kits = load_kits(data, TIERS_TO_SHIP if split == "train" else TIERS_TO_VALIDATE)
+    kits = load_kits(data, "learned" if split == "train" else "held_out")
     audio = np.zeros(int(seconds * SAMPLE_RATE_HZ), dtype=np.float32)
     available = [piece for piece in DISTRACTORS if kits.kits_with(piece)]
     step_seconds = 60 / float(rng.uniform(75, 150)) / 4

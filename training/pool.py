@@ -18,7 +18,7 @@ from training.bus import colour_bus
 from training.drumset import DrumSet
 from training.features import FRAMES_PER_SECOND, all_band_power, mean_square_level
 from training.human import human_groove
-from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
+from training.kits import KitSet, load_kits
 from training.paths import TrainData
 from training.recipe import PoolPart, read_recipe
 from training.render import HIT_TYPE, render_drums
@@ -37,19 +37,19 @@ BEAT_TYPE = np.dtype([("seconds", np.float32), ("number", np.int8)])
 class Split:
     """Where a split's drums come from and how far they stray from plain records."""
 
-    tiers: tuple[str, ...]
+    kits: KitSet
     wildness: float
     groove_split: str
     people_only: bool
 
 
 SPLITS = {
-    "train": Split(TIERS_TO_SHIP, 1.0, "train", people_only=False),
+    "train": Split("learned", 1.0, "train", people_only=False),
     # As varied as training, on unseen kits and grooves: tells whether training generalises.
-    "validation": Split(TIERS_TO_VALIDATE, 1.0, "validation", people_only=False),
+    "validation": Split("held_out", 1.0, "validation", people_only=False),
     # Unseen kits as their makers mixed them, played by people: what thresholds are chosen on, since
     # songs sound like that rather than like the extremes.
-    "calibration": Split(TIERS_TO_VALIDATE, 0.35, "validation", people_only=True),
+    "calibration": Split("held_out", 0.35, "validation", people_only=True),
 }
 
 
@@ -80,20 +80,21 @@ def _relative(hits: np.ndarray, dry_level: float) -> np.ndarray:
     return hits
 
 
-def make_song(data: TrainData, split: str, rng: np.random.Generator, bands: bool = True) -> Song:
-    """One clip; everything about it follows from `rng`. Without `bands` it is drums alone."""
-    plan = SPLITS[split]
+def make_song(data: TrainData, part: PoolPart, rng: np.random.Generator) -> Song:
+    """One clip; everything about it follows from `rng`."""
+    plan = SPLITS[part.split]
+    wildness = plan.wildness if part.wildness is None else part.wildness
     sample = human_groove if plan.people_only else grooves.sample_groove
     groove = sample(data, rng, CLIP_SECONDS, plan.groove_split)
-    drum_set = DrumSet(load_kits(data, plan.tiers), rng, made=split == "train", wildness=plan.wildness)
-    track = render_drums(groove.strokes, CLIP_SECONDS, drum_set, rng, plan.wildness)
+    drum_set = DrumSet(load_kits(data, part.kits or plan.kits), rng, made=part.split == "train", wildness=wildness)
+    track = render_drums(groove.strokes, CLIP_SECONDS, drum_set, rng, wildness)
     aligned = other = None
-    if bands and (groove.notes or rng.random() < ALIGNED_SHARE):
+    if part.bands and (groove.notes or rng.random() < ALIGNED_SHARE):
         notes = groove.notes or accompaniment.compose(data, rng, groove)
-        aligned = _log_power(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, plan.wildness))
-    if bands and rng.random() < OTHER_SHARE:
+        aligned = _log_power(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, wildness))
+    if part.bands and rng.random() < OTHER_SHARE:
         music = accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, plan.groove_split)
-        other = _log_power(colour_bus(music, rng, plan.wildness))
+        other = _log_power(colour_bus(music, rng, wildness))
     beats = np.zeros(len(groove.beat_seconds), dtype=BEAT_TYPE)
     beats["seconds"], beats["number"] = groove.beat_seconds, groove.beat_numbers
     return Song(
@@ -137,7 +138,7 @@ def make_part(data: TrainData, part: PoolPart, folder: Path) -> None:
         started = time.perf_counter()
         count = min(SHARD_SONGS, part.songs - shard * SHARD_SONGS)
         seeds = [np.random.default_rng([part.seed, shard, index]) for index in range(count)]
-        write_shard(path, [make_song(data, part.split, rng, part.bands) for rng in seeds])
+        write_shard(path, [make_song(data, part, rng) for rng in seeds])
         rate = count * CLIP_SECONDS / (time.perf_counter() - started)
         print(f"{part.split}/{path.name}: {count} songs, {rate:.0f} times real time", flush=True)
 

@@ -19,12 +19,17 @@ _refusing = dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 
 @_refusing
 class PoolPart:
-    """Clips of one split; without `bands` they are drums alone, which is four times as quick."""
+    """Clips of one split; without `bands` they are drums alone, which is four times as quick.
+
+    `wildness` and `kits` are by default the split's (pool.SPLITS); other kits are for training only.
+    """
 
     split: Literal["train", "validation", "calibration"]
     songs: int
     seed: int
     bands: bool = True
+    wildness: float | None = None
+    kits: Literal["free", "learned", "share_alike"] | None = None
 
 
 @_refusing

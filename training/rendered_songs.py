@@ -11,6 +11,7 @@ import argparse
 import csv
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import soundfile
@@ -20,7 +21,7 @@ from training.bus import colour_bus
 from training.classes import DRUMS
 from training.drumset import DrumSet
 from training.features import SAMPLE_RATE_HZ, mean_square_level
-from training.kits import TIERS_TO_SHIP, TIERS_TO_VALIDATE, load_kits
+from training.kits import KitSet, load_kits
 from training.music import Groove
 from training.paths import TrainData
 from training.render import DrumTrack, render_drums
@@ -35,7 +36,6 @@ INTROS = {"count": 0.3, "band": 0.2, "none": 0.5}
 TACET_SHARE = 0.25
 TACET_BARS_ALONE = (1, 2, 2)
 TACET_BARS_WITH_BAND = (2, 4, 4, 8)
-KITS = {"validation": TIERS_TO_VALIDATE, "train": TIERS_TO_SHIP}
 # Finished records stray less from their kits than training does: see pool.SPLITS.
 WILDNESS = 0.35
 DRUMS_OVER_BAND_DB = (0.0, 6.0)
@@ -81,13 +81,13 @@ class Song:
     groove: Groove
 
 
-def render_song(data: TrainData, plan: SongPlan, kits: str, band: bool, rng: np.random.Generator) -> Song:
+def render_song(data: TrainData, plan: SongPlan, kits: KitSet, band: bool, rng: np.random.Generator) -> Song:
     """Plays the plan on a kit of its own, in a room of its own.
 
     Raises FileNotFoundError if the material or, with a band, the soundfonts are not there.
     """
     groove = play_song(rng, plan)
-    drum_set = DrumSet(load_kits(data, KITS[kits]), rng, made=False, wildness=WILDNESS)
+    drum_set = DrumSet(load_kits(data, kits), rng, made=False, wildness=WILDNESS)
     track = render_drums(groove.strokes, groove.seconds, drum_set, rng, WILDNESS)
     audio = track.audio
     if band:
@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--songs", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kits", choices=sorted(KITS), default="validation")
+    parser.add_argument("--kits", choices=get_args(KitSet), default="held_out")
     arguments = parser.parse_args()
     data, plans = TrainData(arguments.data), plan_songs(arguments.seed, arguments.songs)
     arguments.out.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import soundfile
 
 from training.drumset import NOMINAL_DB, loudest_50_ms
 from training.features import SAMPLE_RATE_HZ
-from training.kits import TIERS_TO_SHIP, Kits, OneShot, load_kits
+from training.kits import Kits, OneShot, load_kits
 from training.music import Stroke
 from training.paths import TrainData
 from training.render import add_strike, choke_times
@@ -47,7 +47,7 @@ NEAR_RANKS = 0.06
 
 def play_drums(data: TrainData, strokes: list[Stroke], seconds: float, rng: np.random.Generator) -> np.ndarray:
     """Float32 [2, samples] at 44.1 kHz. Raises FileNotFoundError if the one-shots are not there."""
-    kits = load_kits(data, TIERS_TO_SHIP)
+    kits = load_kits(data, "free")
     pieces = {piece: _Piece(kits, piece) for piece in sorted({stroke.piece for stroke in strokes})}
     audio = np.zeros((2, int(seconds * SAMPLE_RATE_HZ)), dtype=np.float32)
     ordered = sorted(strokes, key=lambda stroke: stroke.seconds)
