@@ -34,12 +34,6 @@ PIECE_OF_MANIFEST = {
     "splash": "splash",
 }
 
-# Kits that are two microphone mixes, or near copies, of the same drums share a family.
-FAMILY_OF_KIT = {
-    "muldjord-room": "muldjord-close",
-    "gogodze-ii-room": "gogodze-ii-close",
-}
-
 FREE_TIERS = ("A", "A-")
 # Of the share-alike kits those that weights learn from, all of them CC-BY-SA, as the weights then are ...
 SHARE_ALIKE_LEARNED = ("avl-black-pearl", "avl-red-zeppelin", "becks", "salamander", "sm-megareaper")
