@@ -4,7 +4,7 @@
 
 A logistic regression on the Groove MIDI Dataset: how much more often kick, snare, toms and cymbals fall on each eighth
 of the true first half than on that of the other, on average over a recording. Its players' recordings in four beats
-say what is learned, those of the validation split how often it is right.
+say what is learned, those of the validation split how often it is right. It also tells how many of them begin with either half.
 """
 
 import argparse
@@ -24,6 +24,7 @@ FAMILY_OF_PIECE = {
 FAMILIES = ("kick", "snare", "tom", "cymbal")
 EIGHTHS_OF_HALF = 4
 SOFTEST_VELOCITY = 0.35
+ON_PULSE = 0.25
 FEWEST_BARS = 8
 # Draws the weights to nothing, as most recordings have much the same to say.
 RIDGE = 1e-3
@@ -42,9 +43,21 @@ def leaning(recording: Recording) -> np.ndarray:
     return mean[:, :EIGHTHS_OF_HALF] - mean[:, EIGHTHS_OF_HALF:]
 
 
+def in_four(data: TrainData, split: str) -> list[Recording]:
+    beats = [recording for recording in recordings(data, split) if not recording.is_fill and recording.signature == "4-4"]
+    return [recording for recording in beats if len(load_bars(recording).bars) >= FEWEST_BARS]
+
+
 def leanings(data: TrainData, split: str) -> np.ndarray:
-    in_four = [recording for recording in recordings(data, split) if not recording.is_fill and recording.signature == "4-4"]
-    return np.stack([leaning(recording).ravel() for recording in in_four if len(load_bars(recording).bars) >= FEWEST_BARS])
+    return np.stack([leaning(recording).ravel() for recording in in_four(data, split)])
+
+
+def entries(data: TrainData, split: str) -> tuple[int, int]:
+    """How many recordings begin with a stroke on the first beat of a bar, and how many with one on its third."""
+    first_bars = [load_bars(recording).bars[0] for recording in in_four(data, split)]
+    firsts = [min(stroke.pulses for stroke in strokes) for strokes in first_bars if strokes]
+    on_pulse = [round(first) for first in firsts if abs(first - round(first)) < ON_PULSE]
+    return on_pulse.count(0), on_pulse.count(2)
 
 
 def fit(examples: np.ndarray) -> np.ndarray:
@@ -65,6 +78,7 @@ def main() -> None:
         print(f"{family:>7}", *(f"{value:6.1f}" for value in row))
     for split in ("train", "validation"):
         odds = leanings(data, split) @ weights
+        print(f"{split}: {entries(data, split)} begin with the first and the third beat")
         print(f"{split}: {len(odds)} recordings, right in {np.mean(odds > 0):.2f}, chance of it {expit(np.abs(odds)).mean():.2f}")
 
 

@@ -5,7 +5,7 @@ human bar of 4/4 with one of its beats heard again.
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from training.metre import METRES, Metre, metre_of_signature, pulse_quarters
 from training.midi import MidiSong, read_midi
 from training.music import Groove
 from training.paths import TrainData
-from training.score import Clip, Feel, Score, ScoreStroke, perform, pulses_needed
+from training.score import Clip, Feel, Score, ScoreStroke, perform, perform_at, pulses_needed
 
 # Strokes up to this much before a bar line belong to the bar they push into.
 PUSH_PULSES = 0.12
@@ -34,6 +34,7 @@ DOWNBEAT_SHARE = 0.7
 OFF_THE_ONE_STYLES = ("reggae", "jazz", "latin", "afrobeat", "afrocuban", "highlife", "middleeastern")
 MIN_BARS_TO_JUDGE = 6
 ON_THE_BEAT_PULSES = 0.12
+RING_SECONDS = 1.0
 
 # Bars of other metres made of a 4/4 bar's beats (quarter pulses) or of its eighths (halves of them).
 REBARRED = {
@@ -88,16 +89,40 @@ def human_groove(data: TrainData, rng: np.random.Generator, seconds: float, spli
     return perform(rng, Score(metre, needed, strokes), feel, Clip(start, seconds, f"human/{recording.style}/{metre_name}"))
 
 
+def recorded_groove(recording: Recording, rng: np.random.Generator, lead_in_seconds: float, seconds: float) -> Groove:
+    """A recording as it was played, from its first bar on, for about so many seconds."""
+    played, bpm = load_bars(recording), _pulse_bpm(recording)
+    metre = played.metre
+    bars = min(len(played.bars), int(np.ceil(seconds * bpm / 60 / metre.beats)))
+    strokes = [
+        ScoreStroke(stroke.pulses + bar * metre.beats, stroke.piece, stroke.velocity)
+        for bar in range(bars)
+        for stroke in played.bars[bar]
+    ]
+    times = lead_in_seconds + np.arange(bars * metre.beats + 1) * 60 / bpm
+    clip = Clip(0, float(times[-1]) + RING_SECONDS, f"human/{recording.style}/{recording.signature}")
+    groove = perform_at(rng, Score(metre, bars, strokes), Feel(bpm=bpm), times, clip)
+    # Nothing is struck on the beat after the last bar.
+    return replace(groove, beat_seconds=groove.beat_seconds[:-1], beat_numbers=groove.beat_numbers[:-1])
+
+
+def recorded_seconds(recording: Recording) -> float:
+    """How long its whole bars last."""
+    played = load_bars(recording)
+    return len(played.bars) * played.metre.beats * 60 / _pulse_bpm(recording)
+
+
 def _draw_recording(data: TrainData, rng: np.random.Generator, split: str) -> Recording:
     beats = [recording for recording in recordings(data, split) if not recording.is_fill]
     for index in rng.choice(len(beats), len(beats), replace=False, p=_shares(beats)):
-        if _downbeats_believable(beats[index]):
+        if downbeats_believable(beats[index]):
             return beats[index]
     raise FileNotFoundError(f"No usable recording in {data.root / 'grooves' / 'gmd'}; see README.md.")
 
 
 @cache
-def _downbeats_believable(recording: Recording) -> bool:
+def downbeats_believable(recording: Recording) -> bool:
+    """Whether the recording's bars are likely to begin where its file says."""
     played = load_bars(recording)
     if recording.style in OFF_THE_ONE_STYLES or len(played.bars) < MIN_BARS_TO_JUDGE:
         return True

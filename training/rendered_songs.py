@@ -9,6 +9,7 @@ model-runner/evaluation/collection.ts; songs.csv tells what each song is.
 
 import argparse
 import csv
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
@@ -43,10 +44,7 @@ PEAK = 0.9
 
 
 def plan_songs(seed: int, songs: int) -> list[SongPlan]:
-    """Metres in the shares of METRES_OF_THIRTY, the styles of each dealt in turn.
-
-    Songs of even numbers are drums alone, odd ones have a band.
-    """
+    """Metres in the shares of METRES_OF_THIRTY, the styles of each dealt in turn."""
     rng = np.random.default_rng([seed, 1_000_000])
     decks: dict[str, list[str]] = {}
     plans: list[SongPlan] = []
@@ -60,7 +58,7 @@ def plan_songs(seed: int, songs: int) -> list[SongPlan]:
 
 
 def _plan(rng: np.random.Generator, style: str, index: int) -> SongPlan:
-    alone = index % 2 == 0
+    alone = not has_band(index)
     intro = str(rng.choice(list(INTROS), p=list(INTROS.values())))
     tacet = int(rng.choice(TACET_BARS_ALONE if alone else TACET_BARS_WITH_BAND)) if rng.random() < TACET_SHARE else 0
     return SongPlan(
@@ -81,12 +79,16 @@ class Song:
     groove: Groove
 
 
-def render_song(data: TrainData, plan: SongPlan, kits: KitSet, band: bool, rng: np.random.Generator) -> Song:
-    """Plays the plan on a kit of its own, in a room of its own.
+def has_band(index: int) -> bool:
+    """Songs of even numbers are drums alone."""
+    return index % 2 == 1
+
+
+def render_song(data: TrainData, groove: Groove, kits: KitSet, band: bool, rng: np.random.Generator) -> Song:
+    """Plays the groove on a kit of its own, in a room of its own.
 
     Raises FileNotFoundError if the material or, with a band, the soundfonts are not there.
     """
-    groove = play_song(rng, plan)
     drum_set = DrumSet(load_kits(data, kits), rng, made=False, wildness=WILDNESS)
     track = render_drums(groove.strokes, groove.seconds, drum_set, rng, WILDNESS)
     audio = track.audio
@@ -100,21 +102,29 @@ def render_song(data: TrainData, plan: SongPlan, kits: KitSet, band: bool, rng: 
     return Song((PEAK * audio / np.max(np.abs(audio))).astype(np.float32), track, groove)
 
 
-def write_song(folder: Path, name: str, plan: SongPlan, song: Song, band: bool) -> None:
+def write_songs(folder: Path, names: list[str], metres: list[str], render: Callable[[int], Song]) -> None:
+    """Renders and writes each song that is not there yet, and says so."""
+    for index, (name, metre) in enumerate(zip(names, metres, strict=True)):
+        recording = folder / ("full_mix" if has_band(index) else "drum_only") / f"{name}.flac"
+        if not recording.exists():
+            _write_song(folder, recording, metre, render(index))
+            print(f"{index + 1} of {len(names)}: {name}", flush=True)
+
+
+def _write_song(folder: Path, recording: Path, metre: str, song: Song) -> None:
     """The annotations first: a recording that is there is complete."""
     texts = {
-        f"annotations/subclass/{name}.txt": _strokes_text(song.drums),
-        f"annotations/beats/{name}.beats": _beats_text(song.groove),
-        f"annotations/metre/{name}.txt": STYLES[plan.style].metre + "\n",
+        f"annotations/subclass/{recording.stem}.txt": _strokes_text(song.drums),
+        f"annotations/beats/{recording.stem}.beats": _beats_text(song.groove),
+        f"annotations/metre/{recording.stem}.txt": metre + "\n",
     }
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    path = folder / ("full_mix" if band else "drum_only") / f"{name}.flac"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
+    recording.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = recording.with_suffix(".part")
     soundfile.write(unfinished, song.audio, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
-    unfinished.rename(path)
+    unfinished.rename(recording)
 
 
 def _strokes_text(track: DrumTrack) -> str:
@@ -144,13 +154,12 @@ def main() -> None:
         writer.writeheader()
         for name, plan in zip(names, plans, strict=True):
             writer.writerow({"name": name, "metre": STYLES[plan.style].metre, **asdict(plan)})
-    for index, (name, plan) in enumerate(zip(names, plans, strict=True)):
-        band = index % 2 == 1
-        if (arguments.out / ("full_mix" if band else "drum_only") / f"{name}.flac").exists():
-            continue
+
+    def render(index: int) -> Song:
         rng = np.random.default_rng([arguments.seed, index])
-        write_song(arguments.out, name, plan, render_song(data, plan, arguments.kits, band, rng), band)
-        print(f"{index + 1} of {len(plans)}: {name}", flush=True)
+        return render_song(data, play_song(rng, plans[index]), arguments.kits, has_band(index), rng)
+
+    write_songs(arguments.out, names, [STYLES[plan.style].metre for plan in plans], render)
 
 
 if __name__ == "__main__":

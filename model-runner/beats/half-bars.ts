@@ -1,7 +1,8 @@
 import type { Hit } from '../../contract/events.js';
 import type { BarPosition } from './bar-path.js';
+import { nearestBeat } from './first-downbeat.js';
 import type { CountedPulses } from './groove.js';
-import { placeOf } from './pulse-time.js';
+import { placeOf, timeAt } from './pulse-time.js';
 
 /** A song by what was heard as its bars, which may be halves of bars. */
 export interface HalfBars {
@@ -14,6 +15,8 @@ export interface HalfBars {
   /** That a bar begins there, as log odds; of each pulse. */
   downbeatLogOdds: readonly number[];
   strokes: readonly Stroke[];
+  /** The half on whose first pulse the drums enter; undefined where they enter elsewhere. */
+  entry: number | undefined;
 }
 
 /** Kick, snare, toms and cymbals; hats and rides keep time in any half alike. */
@@ -39,9 +42,11 @@ const FAMILY_OF_DRUM: Readonly<Partial<Record<Hit['drum'], Family>>> = {
 const PROBABILITY_FLOOR = 0.02;
 /** Ghost notes fall anywhere. */
 const SOFTEST_VELOCITY = 45;
+/** Drums that enter this near to a pulse enter on it, in pulses. */
+const ON_PULSE = 0.25;
 
 /**
- * @param pulses all in bars of `half` pulses
+ * @param pulses at least two, all in bars of `half` pulses
  * @param downbeat of each pulse, the probability that a bar begins there
  */
 export function halfBarsOf(
@@ -49,9 +54,12 @@ export function halfBarsOf(
   half: number,
   { downbeat, hits }: { downbeat: readonly number[]; hits: readonly Hit[] },
 ): HalfBars {
+  const halfOfPulse = countHalves(pulses.positions);
+  const entry = entryOf(pulses, hits);
   return {
     pulses: half,
-    halfOfPulse: countHalves(pulses.positions),
+    halfOfPulse,
+    entry: entry === undefined ? undefined : halfOfPulse[entry],
     placeOfPulse: pulses.positions.map(({ number }) => number - 1),
     downbeatLogOdds: downbeat.map((probability) => {
       const p = Math.min(1 - PROBABILITY_FLOOR, Math.max(PROBABILITY_FLOOR, probability));
@@ -65,6 +73,17 @@ export function halfBarsOf(
         : [];
     }),
   };
+}
+
+/** The pulse of the first stroke, where that pulse begins a half. */
+function entryOf({ seconds, positions }: CountedPulses, hits: readonly Hit[]): number | undefined {
+  const [first] = hits;
+  if (!first) return undefined;
+  const pulse = nearestBeat(seconds, first.seconds);
+  const onPulse =
+    first.seconds > timeAt(seconds, pulse - ON_PULSE) &&
+    first.seconds < timeAt(seconds, pulse + ON_PULSE);
+  return onPulse && positions[pulse]!.number === 1 ? pulse : undefined;
 }
 
 /** The half that each pulse lies in. */

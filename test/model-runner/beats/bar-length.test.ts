@@ -99,9 +99,20 @@ describe('joinHalves', () => {
     expect(countOf(joinHalves(heard, downbeat, playLoop(POLKA)))).toEqual([3, 4]);
   });
 
-  it('leaves bars of two as they are where all are alike', () => {
+  it('counts halves that are all alike from where the drums enter', () => {
     const heard = inTwo(POLKA);
-    expect(joinHalves(heard, everyOther(heard), playLoop(POLKA))).toBe(heard);
+    expect(countOf(joinHalves(heard, everyOther(heard), playLoop(POLKA)))).toEqual([1, 4]);
+    const late = playLoop(POLKA).filter(({ seconds }) => seconds > heard.seconds[2]! - 0.1);
+    expect(countOf(joinHalves(heard, everyOther(heard), late))).toEqual([3, 4]);
+  });
+
+  it('leaves bars of two as they are where nothing tells which half comes first', () => {
+    const heard = inTwo(POLKA);
+    const onTwo = playLoop(POLKA).filter(({ seconds }) => seconds > heard.seconds[1]! - 0.1);
+    const between = playLoop(POLKA).slice(1);
+    for (const hits of [onTwo, between]) {
+      expect(joinHalves(heard, everyOther(heard), hits)).toBe(heard);
+    }
   });
 
   it('leaves bars of other lengths as they are', () => {
