@@ -15,14 +15,24 @@ interface Evidence {
   phrases: number;
 }
 
+/** What it says for whole bars, by how many pulses a half has, and whether thirds divide them. */
+interface Weights extends Evidence {
+  half: number;
+  thirds: boolean;
+  constant: number;
+  /** What it says for a half to be the first that the drums enter with it. */
+  entry: number;
+}
+
 /**
- * By how many pulses a half has, and whether thirds divide them. training/bar_lengths.py prints them, but for straight
- * twos 4.1: it knows as many songs in two as in four, where people play twenty in four for one in two (log odds of 3).
+ * training/bar_lengths.py prints them, but for straight twos 4.1: it knows as many songs in two as in four, where people
+ * play twenty in four for one in two (log odds of 3). training/first_half.py counts the recordings in four that begin
+ * with the first beat and with the third, 178 and 13; of other bars there are too few to tell.
  */
-const WEIGHTS: readonly ({ half: number; thirds: boolean; constant: number } & Evidence)[] = [
-  { half: 2, thirds: false, constant: 7.1, halfway: -1.2, differ: 1.5, phrases: -15 },
-  { half: 2, thirds: true, constant: 2.6, halfway: -0.8, differ: 6.5, phrases: -18 },
-  { half: 3, thirds: false, constant: -2, halfway: -0.5, differ: 8, phrases: 0 },
+const WEIGHTS: readonly Weights[] = [
+  { half: 2, thirds: false, constant: 7.1, halfway: -1.2, differ: 1.5, phrases: -15, entry: 2.6 },
+  { half: 2, thirds: true, constant: 2.6, halfway: -0.8, differ: 6.5, phrases: -18, entry: 0 },
+  { half: 3, thirds: false, constant: -2, halfway: -0.5, differ: 8, phrases: 0, entry: 0 },
 ];
 /**
  * How surely one half must be the first, in log odds, before two become one bar: bars that begin with their second
@@ -61,7 +71,7 @@ export function joinHalves(
   const { half } = weights;
   const song = halfBarsOf(pulses, half, { downbeat, hits });
   if (song.halfOfPulse.at(-1)! < FEWEST_HALVES) return pulses;
-  const evenFirst = evenFirstLogOdds(song);
+  const evenFirst = evenFirstLogOdds(song, weights.entry);
   const evidence: Evidence = {
     halfway: halfwayOf(song, evenFirst > 0 ? 1 : 0),
     differ: differenceOf(song),

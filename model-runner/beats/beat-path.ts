@@ -17,8 +17,8 @@ const WANDER = 0.015;
 const FREE_STEPS = 0.5;
 const ROUNDING_STEPS = 0.4;
 /** A mild preference for the tempos that people tap to: a bell over log tempo, weighed once a second. */
-const FAVOURITE_BPM = 115;
-const FAVOURITE_SPREAD_OCTAVES = 0.9;
+const FAVOURITE_BPM = 110;
+const FAVOURITE_SPREAD_OCTAVES = 0.7;
 const PROBABILITY_FLOOR = 0.05;
 
 /**

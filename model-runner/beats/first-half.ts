@@ -3,11 +3,6 @@ import { stepOf, type Family, type HalfBars } from './half-bars.js';
 /** Both sources know in part the same, so neither counts in full; fitted to clips with bars of four. */
 const DOWNBEAT_SHARE = 1.75;
 const STROKES_SHARE = 0.6;
-/**
- * Drums enter with the first half of a bar: of people's recordings that begin on either half 178 do, 13 do not
- * (training/first_half.py prints it).
- */
-const ENTRY = 2.6;
 const EIGHTHS_A_PULSE = 2;
 
 /**
@@ -22,11 +17,16 @@ const LEANING: Readonly<Record<Family, readonly [number, number, number, number]
   cymbal: [2.9, 0.1, -0.1, -0.6],
 };
 
-/** How surely even halves are first halves and odd ones second, as log odds: by downbeats, by strokes and by where drums enter. */
-export function evenFirstLogOdds(song: HalfBars): number {
+/**
+ * How surely even halves are first halves and odd ones second, as log odds: by downbeats, by strokes and by where
+ * the drums enter.
+ *
+ * @param entry what it says for a half that the drums enter with its first pulse, in log odds
+ */
+export function evenFirstLogOdds(song: HalfBars, entry: number): number {
   const bars = Math.max(1, new Set(song.halfOfPulse).size / 2);
   const throughout = DOWNBEAT_SHARE * downbeatsLean(song) + STROKES_SHARE * strokesLean(song);
-  return throughout / bars + (song.entry === undefined ? 0 : ENTRY * signOf(song.entry));
+  return throughout / bars + (song.entry === undefined ? 0 : entry * signOf(song.entry));
 }
 
 function downbeatsLean({ downbeatLogOdds, halfOfPulse, placeOfPulse }: HalfBars): number {
