@@ -19,8 +19,6 @@ from training.parts import TARGET_DBFS, at_sounding_level, render
 from training.paths import TrainData
 
 VALIDATION_SHARE = 0.12
-# The second folder is CC-BY-SA, as kits.SHARE_ALIKE_LEARNED are.
-GUITARS = ("guitar-stems", "guitar-stems-sharealike")
 VALIDATION_STEM = "sectoid_Feelings_guitar"
 SPEED_RATIO = (0.8, 1.25)
 SONGS_KEPT_IN_MEMORY = 200
@@ -46,7 +44,7 @@ def mixture(data: TrainData, rng: np.random.Generator, seconds: float, split: st
 
 def _guitar_stem(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:
     """An excerpt of a recorded metal guitar at a new speed; where it rests, another excerpt is tried."""
-    files = sorted(path for folder in GUITARS for path in (data.root / "accompaniment" / folder).glob("*.ogg"))
+    files = sorted((data.root / "accompaniment" / "guitar-stems").glob("*.ogg"))
     files = [path for path in files if (path.stem == VALIDATION_STEM) == (split == "validation")]
     ratio = float(rng.uniform(*SPEED_RATIO))
     audio = np.zeros(0, dtype=np.float32)
