@@ -55,7 +55,7 @@ export function halfBarsOf(
   { downbeat, hits }: { downbeat: readonly number[]; hits: readonly Hit[] },
 ): HalfBars {
   const halfOfPulse = countHalves(pulses.positions);
-  const entry = entryOf(pulses, hits);
+  const entry = entryPulse(pulses, hits);
   return {
     pulses: half,
     halfOfPulse,
@@ -76,7 +76,10 @@ export function halfBarsOf(
 }
 
 /** The pulse of the first stroke, where that pulse begins a half. */
-function entryOf({ seconds, positions }: CountedPulses, hits: readonly Hit[]): number | undefined {
+function entryPulse(
+  { seconds, positions }: CountedPulses,
+  hits: readonly Hit[],
+): number | undefined {
   const [first] = hits;
   if (!first) return undefined;
   const pulse = nearestBeat(seconds, first.seconds);
