@@ -93,6 +93,8 @@ export interface ScoreMeasure {
   /** The metre's ticks, or fewer in a pickup. */
   ticks: number;
   marks: readonly Mark[];
+  /** Of how many silent measures this is the first, if of several: they are drawn as one long rest with their number. */
+  restsFor?: number;
   /** Voice 2 is left out of a measure in which the feet rest. */
   voices: readonly Voice[];
 }

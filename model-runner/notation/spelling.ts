@@ -30,6 +30,8 @@ const HALF = 24;
 const EIGHTH_TRIPLET: Tuplet = { actual: 3, normal: 2, type: 'eighth' };
 const SIXTEENTH_TRIPLET: Tuplet = { actual: 3, normal: 2, type: '16th' };
 const SEXTUPLET: Tuplet = { actual: 6, normal: 4, type: '16th' };
+/** With fewer notes a triplet says the same, and is read at once. */
+const FEWEST_OF_SEXTUPLET = 5;
 /** Written length of a note in any of these tuplets over its played length. */
 const TUPLET_STRETCH = 1.5;
 /** Rests are undotted and begin where a value of their length could be counted. */
@@ -103,7 +105,7 @@ function cellsOfPulse({ tick, ticks, division }: DividedPulse, onsets: readonly 
     offsets.every((offset) => offset > HALF);
   return splits
     ? [firstHalf, secondHalf].map((half) => ({ ...half, tuplet: SIXTEENTH_TRIPLET }))
-    : [{ tick, ticks, tuplet: SEXTUPLET }];
+    : [{ tick, ticks, tuplet: onsets.length < FEWEST_OF_SEXTUPLET ? EIGHTH_TRIPLET : SEXTUPLET }];
 }
 
 function spellCell(cell: Cell, group: BeatGroup, onsets: readonly number[]): Spelled[] {

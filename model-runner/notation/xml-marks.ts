@@ -32,38 +32,42 @@ const RATIOS: readonly { first: number; second: number }[] = [
   { first: 3, second: 1 },
 ];
 
-/** One mark and what it means for playback, in MusicXML. */
-export function serializeMark(mark: Mark): string[] {
-  switch (mark.kind) {
-    case 'tempo':
-      return [
-        serializeDirection({
-          placement: AboveBelow.Above,
-          directionTypes: [{ metronome: metronome(mark.pulse, mark.pulsesPerMinute) }],
-          sound: tempoSound(mark.quartersPerMinute),
-        }),
-      ];
-    case 'feel':
-      return [
-        serializeDirection({
-          placement: AboveBelow.Above,
-          directionTypes: [
-            { words: [{ data: FEEL_WORDS[mark.feel], fontWeight: NormalBold.Bold }] },
-          ],
-        }),
-        element('sound', { children: [swing(mark.feel, mark.ratio)] }),
-      ];
-    case 'dynamic':
-      return [
-        serializeDirection({
-          placement: AboveBelow.Below,
-          directionTypes: [{ dynamics: { [mark.level]: true } }],
-        }),
-      ];
-  }
+type MarkOf<K extends Mark['kind']> = Extract<Mark, { kind: K }>;
+
+/**
+ * The marks at the start of a measure and what they mean for playback, in MusicXML. Feel and tempo stand in one line,
+ * as a player reads them: "Swing ♩ = 149".
+ */
+export function serializeMarks(marks: readonly Mark[]): string[] {
+  const feel = marks.find((mark) => mark.kind === 'feel');
+  const tempo = marks.find((mark) => mark.kind === 'tempo');
+  const dynamics = marks.filter((mark) => mark.kind === 'dynamic');
+  return [
+    ...(feel || tempo ? [manner(feel, tempo)] : []),
+    ...(feel ? [element('sound', { children: [swing(feel)] })] : []),
+    ...dynamics.map(({ level }) =>
+      serializeDirection({
+        placement: AboveBelow.Below,
+        directionTypes: [{ dynamics: { [level]: true } }],
+      }),
+    ),
+  ];
 }
 
-function metronome(pulse: PulseKind, pulsesPerMinute: number): Metronome {
+function manner(feel?: MarkOf<'feel'>, tempo?: MarkOf<'tempo'>): string {
+  // The space keeps the words off the note of the tempo.
+  const words = feel && FEEL_WORDS[feel.feel] + (tempo ? ' ' : '');
+  return serializeDirection({
+    placement: AboveBelow.Above,
+    directionTypes: [
+      ...(words ? [{ words: [{ data: words, fontWeight: NormalBold.Bold }] }] : []),
+      ...(tempo ? [{ metronome: metronome(tempo) }] : []),
+    ],
+    ...(tempo ? { sound: tempoSound(tempo) } : {}),
+  });
+}
+
+function metronome({ pulse, pulsesPerMinute }: MarkOf<'tempo'>): Metronome {
   const content: Partial<Metronome> = {
     ...BEAT_UNITS[pulse],
     perMinute: { data: String(pulsesPerMinute) },
@@ -74,12 +78,12 @@ function metronome(pulse: PulseKind, pulsesPerMinute: number): Metronome {
 }
 
 /** Within the direction: of a sound on its own MuseScore 3 makes a second tempo mark. */
-function tempoSound(quartersPerMinute: number): Sound {
+function tempoSound({ quartersPerMinute }: MarkOf<'tempo'>): Sound {
   const content: Partial<Sound> = { tempo: String(quartersPerMinute) };
   return content as Sound;
 }
 
-function swing(feel: Feel, ratio: number): string {
+function swing({ feel, ratio }: MarkOf<'feel'>): string {
   if (feel === 'straight') return element('swing', { children: [element('straight')] });
   const distance = ({ first, second }: { first: number; second: number }) =>
     Math.abs(first / (first + second) - ratio);

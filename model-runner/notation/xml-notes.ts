@@ -8,6 +8,7 @@ import {
   StemType,
   type Notations,
   type Note,
+  type Rest,
 } from 'musicxml-interfaces';
 import type { Drum } from '../../contract/drums.js';
 import { KIT, type Notehead } from '../kit.js';
@@ -16,8 +17,14 @@ import type { Beam, Chord, NoteType, ScoreEvent, ScoreGrace, ScoreNote, Voice } 
 /** MusicXML's velocity 100 %, a forte, is MIDI's 90. */
 const FORTE_VELOCITY = 90;
 
-/** Left to itself, OpenSheetMusicDisplay lifts rests of the feet in among the notes of the hands. */
-const FEET_REST = { displayStep: KIT.kick.position.step, displayOctave: KIT.kick.position.octave };
+/**
+ * Where rests stand when hands and feet share a measure: clear of the snare and the toms between them. Left to
+ * themselves, programs put rests of one voice on notes of the other, or both voices' on each other.
+ */
+const SHARED_RESTS: Readonly<Record<Voice['number'], Rest>> = {
+  1: { displayStep: 'D', displayOctave: 5 },
+  2: { displayStep: 'C', displayOctave: 4 },
+};
 
 const COUNTS: Readonly<Record<NoteType, Count>> = {
   half: Count.Half,
@@ -47,14 +54,19 @@ export function instrumentId(drum: Drum): string {
   return `P1-I${KIT[drum].midiNote + 1}`;
 }
 
-/** The notes of one event of a voice, in MusicXML. */
-export function serializeEvent(event: ScoreEvent, voice: Voice): string[] {
-  return notesOf(event, voice).map((note) => serializeNote(note));
+/**
+ * The notes of one event of a voice, in MusicXML.
+ *
+ * @param isShared whether the measure has another voice, whose notes rests must leave room for
+ */
+export function serializeEvent(event: ScoreEvent, voice: Voice, isShared: boolean): string[] {
+  const rest = isShared ? SHARED_RESTS[voice.number] : {};
+  return notesOf(event, voice, rest).map((note) => serializeNote(note));
 }
 
-function notesOf(event: ScoreEvent, voice: Voice): Note[] {
+function notesOf(event: ScoreEvent, voice: Voice, rest: Rest): Note[] {
   if (event.kind === 'measure_rest') {
-    return [{ rest: { measure: true }, duration: event.ticks, voice: voice.number }];
+    return [{ rest: { ...rest, measure: true }, duration: event.ticks, voice: voice.number }];
   }
   const timing: Note = {
     duration: event.ticks,
@@ -64,7 +76,6 @@ function notesOf(event: ScoreEvent, voice: Voice): Note[] {
     ...(event.tuplet === undefined ? {} : { timeModification: timeModification(event.tuplet) }),
   };
   if (event.kind === 'rest') {
-    const rest = voice.number === 2 ? FEET_REST : {};
     return [{ ...timing, rest, ...notations(tupletNotations(event)) }];
   }
   return [

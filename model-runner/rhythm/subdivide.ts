@@ -44,7 +44,7 @@ const LEAST_WEIGHT = 0.3;
 /** Between neighbours of different families. */
 const FAMILY_CHANGE_COST = 2;
 /** Between two measures of different feel; within a measure it does not change. */
-const FEEL_CHANGE_COST = 20;
+const FEEL_CHANGE_COST = 30;
 /** A song is straight unless it says otherwise. */
 const SWING_COST = 8;
 

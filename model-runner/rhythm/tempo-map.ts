@@ -29,7 +29,9 @@ interface Anchor {
 }
 
 /** Parts of a pulse that a lead-in shorter than one may last. */
-const SHORT_LEADS = [1 / 2, 1 / 4, 1 / 8];
+const SHORT_LEADS = [1 / 2, 1 / 4];
+/** What is shorter is none: no measure of a thirty-second, but a first pulse that lasts a little longer. */
+const LEAST_LEAD = 1 / 8;
 /** What a tempo of a MIDI file can be. */
 const MICROSECONDS = { least: 1, most: 0xffffff };
 
@@ -38,7 +40,7 @@ const MICROSECONDS = { least: 1, most: 0xffffff };
  * of its own and every measure begins where its time signature says.
  *
  * The time before the first beat becomes as many pulses as fit it best, in a shorter measure of
- * their own where they do not fill one.
+ * their own where they do not fill one. A first beat that comes almost at once is on tick 0.
  *
  * @throws MalformedBeatGridError if the beats do not count their measures through.
  * @throws UnsupportedMetreError for a time signature that cannot be laid out.
@@ -52,7 +54,7 @@ export function buildTempoMap(events: EventsDocument, ticksPerQuarter: number): 
 
   let tick = leadTicks;
   const beats = pulses.map((pulse): Anchor => {
-    const anchor = { tick, seconds: pulse.seconds };
+    const anchor = { tick, seconds: tick === 0 ? Math.min(0, pulse.seconds) : pulse.seconds };
     tick += PULSE_TICKS[pulse.metre.pulse] * scale;
     return anchor;
   });
@@ -78,11 +80,12 @@ function fromFirstBeat(pulses: readonly Pulse[]): Pulse[] {
 function leadInTicks({ seconds, endSeconds, metre }: Pulse): number {
   const pulses = seconds / (endSeconds - seconds);
   const distance = (part: number) => Math.abs(Math.log(part / pulses));
+  if (pulses < LEAST_LEAD) return 0;
   const fitting =
     pulses >= 0.75
       ? Math.round(pulses)
       : SHORT_LEADS.reduce((a, b) => (distance(b) < distance(a) ? b : a));
-  return seconds <= 0 ? 0 : fitting * PULSE_TICKS[metre.pulse];
+  return fitting * PULSE_TICKS[metre.pulse];
 }
 
 interface Segment extends TempoChange {

@@ -18,7 +18,7 @@ const LAYOUT = {
   footer: 'none',
   font: MUSIC_FONT,
   smuflTextFont: 'none',
-  spacingSystem: 8,
+  spacingSystem: 6,
   svgViewBox: true,
 } as const;
 

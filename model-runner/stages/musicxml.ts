@@ -4,11 +4,12 @@ import {
   serializeAttributes,
   serializeBackup,
   serializeBarline,
+  type Attributes,
 } from 'musicxml-interfaces';
 import { DRUMS, type Drum } from '../../contract/drums.js';
 import { KIT } from '../kit.js';
 import type { Score, ScoreMeasure } from '../notation/score.js';
-import { serializeMark } from '../notation/xml-marks.js';
+import { serializeMarks } from '../notation/xml-marks.js';
 import { instrumentId, serializeEvent } from '../notation/xml-notes.js';
 import { element } from '../notation/xml.js';
 import { TICKS_PER_QUARTER } from '../rhythm/metre.js';
@@ -109,29 +110,26 @@ function measureElement(
     attributes: { number: measure.number, ...(measure.implicit ? { implicit: 'yes' } : {}) },
     children: [
       ...attributes(measure, isFirst),
-      ...measure.marks.flatMap(serializeMark),
+      ...serializeMarks(measure.marks),
       ...measure.voices.flatMap((voice, index) => [
         ...(index === 0 ? [] : [serializeBackup({ duration: measure.ticks })]),
-        ...voice.events.flatMap((event) => serializeEvent(event, voice)),
+        ...voice.events.flatMap((event) => serializeEvent(event, voice, measure.voices.length > 1)),
       ]),
       ...(isLast ? [finalBarline()] : []),
     ],
   });
 }
 
-function attributes({ showMetre, metre }: ScoreMeasure, isFirst: boolean): string[] {
-  const time = { beats: [String(metre.beats)], beatTypes: [metre.beatType] };
-  if (isFirst) {
-    return [
-      serializeAttributes({
-        divisions: TICKS_PER_QUARTER,
-        keySignatures: [{ fifths: 0 }],
-        times: [time],
-        clefs: [{ sign: 'percussion', line: 2 }],
-      }),
-    ];
-  }
-  return showMetre ? [serializeAttributes({ times: [time] })] : [];
+function attributes({ showMetre, metre, restsFor }: ScoreMeasure, isFirst: boolean): string[] {
+  const content: Attributes = {
+    ...(isFirst ? { divisions: TICKS_PER_QUARTER, keySignatures: [{ fifths: 0 }] } : {}),
+    ...(showMetre
+      ? { times: [{ beats: [String(metre.beats)], beatTypes: [metre.beatType] }] }
+      : {}),
+    ...(isFirst ? { clefs: [{ sign: 'percussion', line: 2 }] } : {}),
+    ...(restsFor === undefined ? {} : { measureStyles: [{ multipleRest: { count: restsFor } }] }),
+  };
+  return Object.keys(content).length === 0 ? [] : [serializeAttributes(content)];
 }
 
 function finalBarline(): string {

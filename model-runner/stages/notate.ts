@@ -3,6 +3,7 @@ import { KIT, type KitEntry } from '../kit.js';
 import { chooseGroupings, metreKey, type Groupings } from '../notation/groups.js';
 import { markHiHats, type HiHatMark } from '../notation/hi-hat-marks.js';
 import { classifyLoudness, type Loudness } from '../notation/loudness.js';
+import { joinSilence } from '../notation/long-rests.js';
 import { placeMarks } from '../notation/marks.js';
 import type { Score, ScoreGrace, ScoreMeasure, ScoreNote, Voice } from '../notation/score.js';
 import { writeVoice, type Struck } from '../notation/voice.js';
@@ -28,21 +29,19 @@ export function notate(song: QuantisedSong, { title }: { title: string }): Score
   const marks = placeMarks(song, loudness);
   const pickup = (song.measures[0]?.skippedTicks ?? 0) > 0;
 
-  return {
-    title,
-    measures: song.measures.map((measure, index): ScoreMeasure => {
-      const previous = song.measures[index - 1];
-      return {
-        number: pickup ? index : index + 1,
-        implicit: pickup && index === 0,
-        metre: measure.metre,
-        showMetre: !previous || metreKey(previous.metre) !== metreKey(measure.metre),
-        ticks: measure.metre.ticks - measure.skippedTicks,
-        marks: marks[index]!,
-        voices: writeVoices(measure, context),
-      };
-    }),
-  };
+  const measures = song.measures.map((measure, index): ScoreMeasure => {
+    const previous = song.measures[index - 1];
+    return {
+      number: pickup ? index : index + 1,
+      implicit: pickup && index === 0,
+      metre: measure.metre,
+      showMetre: !previous || metreKey(previous.metre) !== metreKey(measure.metre),
+      ticks: measure.metre.ticks - measure.skippedTicks,
+      marks: marks[index]!,
+      voices: writeVoices(measure, context),
+    };
+  });
+  return { title, measures: joinSilence(measures) };
 }
 
 interface Context {

@@ -60,6 +60,8 @@ describe('spellGroup', () => {
     [[0, 8, 16, 24, 32, 40], '16/3 16/3 16/3 16/3 16/3 16/3'],
     [[0, 24, 32, 40], '8 16/3 16/3 16/3'],
     [[0, 8, 16, 32, 40], '16/6 16/6 8/6 16/6 16/6'],
+    [[0, 8, 32], '16/3 8./3 8/3'],
+    [[0, 32, 40], '4/3 16/3 16/3'],
   ])('spells strokes of a triplet or sextuplet at %j as %s', (onsets, expected) => {
     expect(spell(onsets, { division: 'triplet' })).toBe(expected);
   });

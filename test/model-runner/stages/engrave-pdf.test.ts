@@ -123,6 +123,10 @@ describe('plainSvg', () => {
     );
   });
 
+  it('puts the dot beside the note of a metronome mark', () => {
+    expect(plainSvg('<tspan>\u{eca5} \u{ecb7}</tspan>', fonts)).toContain('>\u{eca5}\u{ecb7}<');
+  });
+
   it('composes letters that come in parts', () => {
     expect(plainSvg('<tspan>u\u0308</tspan>', fonts)).toBe(
       '<tspan><tspan xml:space="preserve" font-family="tinos-latin">ü</tspan></tspan>',

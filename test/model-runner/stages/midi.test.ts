@@ -102,7 +102,7 @@ describe('toMidi', () => {
     }
   });
 
-  it.each([0, 0.02, 0.2, 0.5, 0.9, 1, 7.3])(
+  it.each([0, 0.1, 0.2, 0.5, 0.9, 1, 7.3])(
     'begins measures where they begin when the first beat comes after %d s',
     (startSeconds) => {
       const { hits, beats, ...rest } = eventsOf('rock-beat');
@@ -120,6 +120,21 @@ describe('toMidi', () => {
       expect(nearest).toBeLessThan(1e-5);
     },
   );
+
+  it('begins the first measure with the recording when the first beat comes almost at once', () => {
+    const { hits, beats, ...rest } = eventsOf('rock-beat');
+    const earlier = <T extends { seconds: number }>(item: T): T => ({
+      ...item,
+      seconds: item.seconds - 0.98,
+    });
+    const events = { ...rest, hits: hits.map(earlier), beats: beats.map(earlier) };
+    const { metres, notes, secondsAt, ticksPerQuarter } = read(
+      toMidi(events, { title: 'At once' }),
+    );
+    expect(metres).toEqual([{ tick: 0, beats: 4, beatType: 4 }]);
+    expect(secondsAt(ticksPerQuarter)).toBeCloseTo(events.beats[1]!.seconds, 5);
+    expect(notes[0]!.seconds).toBeCloseTo(Math.min(...events.hits.map((h) => h.seconds)), 2);
+  });
 
   it('gives a pickup a measure of its own', () => {
     const events = eventsOf('pickup');

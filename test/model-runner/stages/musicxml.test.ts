@@ -76,6 +76,46 @@ describe('toMusicXml', () => {
     expect(xmlOf('shuffle')).not.toMatch(/encoding-date|20\d\d-/);
   });
 
+  it('keeps rests clear of the notes and rests of another voice, and of no other', () => {
+    const groove = parseGroove(
+      'rests',
+      'snare -- x- -- --\nkick x- -- -- --\n\nsnare -- x- -- --\n',
+    );
+    const measures = scoreXml('Rests', groove.hits, groove.grid).match(
+      /<measure[\s\S]*?<\/measure>/g,
+    )!;
+    const places = measures.map((measure) =>
+      measure
+        .match(/<note[\s\S]*?<\/note>/g)!
+        .filter((note) => note.includes('<rest'))
+        .map((note) => /<display-step>(.)<\/display-step>\s*<display-octave>(.)</.exec(note))
+        .map((place) => (place === null ? '' : place[1]! + place[2]!)),
+    );
+    expect(places).toEqual([
+      ['D5', 'D5', 'C4', 'C4'],
+      ['', ''],
+    ]);
+  });
+
+  it('counts silent measures in one rest, which marks and metres interrupt', () => {
+    const groove = parseGroove(
+      'tacet',
+      'kick x- -- -- --\n\nkick -- -- -- --\nagain 4\n\nkick x- -- -- --\n',
+    );
+    const xml = scoreXml('Tacet', groove.hits, groove.grid);
+    const rests = xml
+      .match(/<measure [\s\S]*?<\/measure>/g)!
+      .map((measure) => /<multiple-rest>(\d+)</.exec(measure)?.[1]);
+    expect(rests).toEqual([undefined, '5', undefined, undefined, undefined, undefined, undefined]);
+  });
+
+  it('tells feel and tempo in one line', () => {
+    const [direction] = /<direction [\s\S]*?<\/direction>/.exec(xmlOf('shuffle'))!;
+    expect(direction.replace(/>\s+</g, '><')).toMatch(
+      /<words font-weight="bold">Swing <\/words><\/direction-type><direction-type><metronome>.*<sound tempo=/,
+    );
+  });
+
   it('tells a player of the swing', () => {
     expect(xmlOf('shuffle').replace(/\s+/g, '')).toContain(
       '<sound><swing><first>2</first><second>1</second><swing-type>eighth</swing-type></swing></sound>',

@@ -143,19 +143,36 @@ describe('quantise', () => {
     expect(song.measures.every(({ feel }) => feel === 'swung_eighths')).toBe(true);
   });
 
-  it('hears swung sixteenths', () => {
-    const { hits, grid } = repeated(readGroove('funk-ghosts'), 3);
-    const swung = hits.map((hit) => {
+  /** Funk whose sixteenths swing, by the ratio of each measure. */
+  function swungFunk({ hits, grid }: Groove, ratioOf: (measure: number) => number): Hit[] {
+    return hits.map((hit) => {
       const index = grid.beats.findLastIndex((beat) => beat.seconds <= hit.seconds + 1e-6);
       const beat = grid.beats[index]!;
       const period = 60 / 98;
       const phase = (hit.seconds - beat.seconds) / period;
       const late = [0.25, 0.75].some((place) => Math.abs(place - phase) < 0.01);
-      return late ? { ...hit, seconds: hit.seconds + (0.64 - 0.5) * (period / 2) } : hit;
+      const delay = (ratioOf(beat.measure) - 0.5) * (period / 2);
+      return late ? { ...hit, seconds: hit.seconds + delay } : hit;
     });
-    const song = quantise(swung, grid);
+  }
+
+  it('hears swung sixteenths', () => {
+    const groove = repeated(readGroove('funk-ghosts'), 3);
+    const song = quantise(
+      swungFunk(groove, () => 0.64),
+      groove.grid,
+    );
     expect(song.swing).toEqual({ swung_sixteenths: 0.64 });
     expect(recall(repeated(readGroove('funk-ghosts'), 3), song)).toBe(1);
+  });
+
+  it('does not change the feel for a few measures that swing less', () => {
+    const groove = repeated(readGroove('funk-ghosts'), 2);
+    const song = quantise(
+      swungFunk(groove, (measure) => (measure <= 3 ? 0.53 : 0.62)),
+      groove.grid,
+    );
+    expect(new Set(song.measures.map(({ feel }) => feel))).toEqual(new Set(['swung_sixteenths']));
   });
 
   it('leaves straight songs and songs in triplets unswung', () => {
