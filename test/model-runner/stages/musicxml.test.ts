@@ -97,16 +97,13 @@ describe('toMusicXml', () => {
     ]);
   });
 
-  it('counts silent measures in one rest, which marks and metres interrupt', () => {
-    const groove = parseGroove(
-      'tacet',
-      'kick x- -- -- --\n\nkick -- -- -- --\nagain 4\n\nkick x- -- -- --\n',
-    );
-    const xml = scoreXml('Tacet', groove.hits, groove.grid);
-    const rests = xml
+  it('counts silent measures in one rest, which a new metre interrupts', () => {
+    const silence = 'kick -- -- -- --\nagain 2\n\nmetre 3/4\nkick -- -- --\nagain 1\n';
+    const groove = parseGroove('tacet', `kick x- -- -- --\n\n${silence}\nkick x- -- --\n`);
+    const rests = scoreXml('Tacet', groove.hits, groove.grid)
       .match(/<measure [\s\S]*?<\/measure>/g)!
-      .map((measure) => /<multiple-rest>(\d+)</.exec(measure)?.[1]);
-    expect(rests).toEqual([undefined, '5', undefined, undefined, undefined, undefined, undefined]);
+      .map((measure) => /<multiple-rest>(\d+)</.exec(measure)?.[1] ?? '');
+    expect(rests).toEqual(['', '3', '', '', '2', '', '']);
   });
 
   it('tells feel and tempo in one line', () => {
