@@ -220,6 +220,21 @@ describeWith({
         await eventually(async () => (await height()) === fitted);
       });
 
+      it('has parentheses around its ghost notes, however often it is drawn', async () => {
+        await openScore();
+        const ghosts = exampleScore().match(/ parentheses="yes"/g)!.length;
+        const drawn = () =>
+          page.locator('.paper .vf-notehead').evaluateAll((heads) => {
+            const width = (head: (typeof heads)[number], part: string) =>
+              head.querySelector(part)?.getBoundingClientRect().width ?? 0;
+            return heads.filter((head) => width(head, '.ghost') > width(head, 'path')).length;
+          });
+        await eventually(async () => (await drawn()) === ghosts);
+        await button('Zoom in').click();
+        await page.getByRole('group', { name: 'Zoom' }).getByText('115 %').waitFor();
+        await eventually(async () => (await drawn()) === ghosts);
+      });
+
       it('is downloaded under the name that the bucket gives it', async () => {
         await openScore();
         const download = page.waitForEvent('download');

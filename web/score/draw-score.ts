@@ -1,5 +1,7 @@
 import type { OpenSheetMusicDisplay } from 'opensheetmusicdisplay';
 
+import { drawGhostNotes, markGhostNotes } from './ghost-notes.js';
+
 /** A score on the page. */
 export interface DrawnScore {
   /** Draws it again at `zoom` times its natural size, with as many measures a line as then fit. */
@@ -27,7 +29,7 @@ export async function openScore(container: HTMLElement, musicXml: string): Promi
     drawLyricist: false,
     drawMeasureNumbersOnlyAtSystemStart: true,
   });
-  await display.load(musicXml);
+  await display.load(markGhostNotes(musicXml));
   if (display.Sheet.SourceMeasures.length === 0) throw new Error('The score has no measures.');
   return {
     draw: (zoom) => {
@@ -45,4 +47,5 @@ function render(display: OpenSheetMusicDisplay, pageFormat: string, zoom: number
   display.setPageFormat(pageFormat);
   display.zoom = zoom;
   display.render();
+  drawGhostNotes(display);
 }
