@@ -23,12 +23,19 @@ export interface Job {
   attempt: number;
   /** Attempts since the last retry that failed or fell silent; being interrupted is not counted. */
   failures: number;
+  /** Attempts since the last retry that were told to stop. Older documents do not have it. */
+  interruptions?: number;
   created_at: string;
   updated_at: string;
-  /** When the document and its objects may be deleted (Firestore's TTL field). */
+  /**
+   * When the document may be deleted (Firestore's TTL field): never before the objects that its attempts
+   * and its owner made, which live as long from when they were written.
+   */
   expires_at: string;
   /** When the sweep is to look at this job if nothing has happened to it by then. */
   due_at: string | null;
+  /** Since when the job has waited for an execution, if it does. Older documents do not have it. */
+  waiting_since?: string;
   input: JobInput;
   options: JobOptions;
   lease: Lease | null;

@@ -57,7 +57,10 @@ locals {
       RUNNER_JOB = local.runner_name
     })
 
-    sweep = merge(local.about, local.life)
+    # Takes songs that on-upload was never told of.
+    sweep = merge(local.about, local.life, {
+      MAX_UPLOAD_BYTES = tostring(var.max_upload_mib * 1024 * 1024)
+    })
 
     cleanup = merge(local.about, local.callers)
 

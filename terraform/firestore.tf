@@ -40,7 +40,7 @@ resource "google_firestore_index" "jobs" {
 }
 
 # Fields that nobody looks for have no index: each would be written with every change of a job. By
-# the time to live, documents go when their objects do, give or take a day.
+# the time to live, documents go when the last of their objects do (Job.expires_at), give or take a day.
 resource "google_firestore_field" "unindexed" {
   for_each = {
     for field in local.firestore_indexes.fieldOverrides :

@@ -19,7 +19,8 @@ resource "google_project_iam_member" "firestore" {
 
 # Songs. Signed uploads are made in the API's name, so it must be able to create; it stores what
 # POST /transcribe brings, and deletes what its owner deletes or cancels. on-upload reads the first
-# bytes and deletes what is no song, the sweep deletes what nobody waits for any more.
+# bytes and deletes what is no song; the sweep does so in its stead, and deletes what nobody waits for
+# any more.
 resource "google_storage_bucket_iam_member" "songs" {
   for_each = toset(["api", "on-upload", "sweep"])
 

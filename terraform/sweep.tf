@@ -1,4 +1,5 @@
-# Every five minutes: requeues what fell silent, expires uploads that never came.
+# Every five minutes: requeues what fell silent, takes songs that nobody was told of, expires uploads
+# that never came.
 
 resource "google_cloud_scheduler_job" "sweep" {
   name             = "sweep"

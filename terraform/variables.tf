@@ -130,7 +130,7 @@ variable "firebase_api_key" {
 # ---------------------------------------------------------------- what a user may have
 
 variable "retention_days" {
-  description = "How long songs, scores and job documents are kept."
+  description = "How long songs and scores are kept, each from when it was written; job documents as long as the last of theirs."
   type        = number
   default     = 30
 

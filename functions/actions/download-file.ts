@@ -33,9 +33,16 @@ export async function signFileDownload(
 
   const { settings, buckets, objects, clock } = ports;
   const expiresAt = new Date(clock.now().getTime() + settings.downloadUrlSeconds * 1000);
+  const stored = { bucket: buckets.scores, object: file.object };
+  // Stems are written once; a job whose score was written again outlives them.
+  if (!(await objects.stat(stored))) {
+    throw new Refusal(
+      'file_not_found',
+      `"${name}" is no longer kept: it was made too long ago. Upload the song again.`,
+    );
+  }
   const filename = `${parse(job.filename).name}.${JOB_FILES[name].extension}`;
-  const { object } = file;
-  const url = await objects.signDownload({ bucket: buckets.scores, object }, filename, expiresAt);
+  const url = await objects.signDownload(stored, filename, expiresAt);
   return { url, expires_at: expiresAt.toISOString() };
 }
 

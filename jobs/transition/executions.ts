@@ -1,17 +1,25 @@
 import type { Job } from '../../contract/job.js';
 import { MILESTONES } from '../../contract/milestones.js';
 import { withSeconds } from '../account.js';
-import type { Decision, EventOf } from '../transition.js';
+import type { Decision, Effect, EventOf } from '../transition.js';
 import { secondsLeft, tooLongForTheMonth } from './allowance.js';
 import {
   accept,
   end,
+  enqueueAgain,
   enqueueNext,
   failAttempt,
+  giveUp,
   ignore,
   secondsAfter,
   type Situation,
 } from './verdicts.js';
+
+/**
+ * Machines are taken away now and then, but hardly so often from one song. One that takes longer than an
+ * execution may last is stopped at every attempt, and would be begun for ever.
+ */
+const MOST_INTERRUPTIONS = 5;
 
 /** One execution is asked for, however often the task is delivered. */
 export function startRequested(
@@ -91,21 +99,39 @@ export function runFailed(
   situation: Situation,
   { execution, error, transient }: EventOf<'run_failed'>,
 ): Decision {
-  return asHolder(situation, execution, () =>
-    transient ? failAttempt(situation, error.message) : end(situation, 'failed', { error }),
-  );
+  const rule = (): Decision =>
+    transient ? failAttempt(situation, error.message) : end(situation, 'failed', { error });
+  return asHolder(situation, execution, rule, enqueueAgain(situation.job));
 }
 
+/** The execution was interrupted, which counts less than a failure does. */
 export function released(situation: Situation, { execution }: EventOf<'released'>): Decision {
-  return asHolder(situation, execution, () => enqueueNext(situation));
+  const { job } = situation;
+  const rule = (): Decision => {
+    const interruptions = (job.interruptions ?? 0) + 1;
+    if (interruptions < MOST_INTERRUPTIONS) return enqueueNext(situation, { interruptions });
+    const message =
+      `The work on this song was stopped ${interruptions} times before it was done. It may take ` +
+      'longer than one attempt may last: upload a shorter recording, or ask for standard quality. ' +
+      'If it is no long one, please try again later.';
+    return giveUp(situation, message, { interruptions });
+  };
+  return asHolder(situation, execution, rule, enqueueAgain(job));
 }
 
 /**
  * Only the holder of the lease is heard. That its time is up takes nothing from it as long as nobody
  * else was given the job: the sweep does that in a transaction, and whoever comes first is right.
+ *
+ * @param again what is to be done where the event may have been heard before
  */
-function asHolder({ job }: Situation, execution: string, rule: () => Decision): Decision {
-  return isHeldBy(job, execution) ? rule() : ignore(`${execution} does not hold the lease`);
+function asHolder(
+  { job }: Situation,
+  execution: string,
+  rule: () => Decision,
+  again: Effect[] = [],
+): Decision {
+  return isHeldBy(job, execution) ? rule() : ignore(`${execution} does not hold the lease`, again);
 }
 
 function isHeldBy(job: Job, execution: string): boolean {

@@ -6,15 +6,20 @@ import {
   accept,
   deleteObjects,
   end,
+  enqueueAgain,
   enqueueNext,
   ignore,
+  keptUntil,
   refuse,
   type Situation,
 } from './verdicts.js';
 
 /** A failed job begins anew, with the song that was uploaded. */
 export function retryRequested(situation: Situation): Decision {
-  const { status, error, input } = situation.job;
+  const { job } = situation;
+  const { status, error, input } = job;
+  const again = enqueueAgain(job);
+  if (again.length > 0) return ignore('the job is queued already', again);
   if (status !== 'failed') {
     return refuse('not_retryable', `The job is ${status}; only a failed one can be retried.`);
   }
@@ -24,7 +29,7 @@ export function retryRequested(situation: Situation): Decision {
       `Trying again will not help: ${error?.message ?? 'the song was not uploaded.'}`,
     );
   }
-  return tooManyActive(situation) ?? enqueueNext(situation, { failures: 0 });
+  return tooManyActive(situation) ?? enqueueNext(situation, { failures: 0, interruptions: 0 });
 }
 
 /** The job stops; a running execution notices that it is no longer its holder. */
@@ -59,5 +64,5 @@ export function rescored(
       `The job is ${status}; a score can be written again once it is completed.`,
     );
   }
-  return accept(situation, { result, files, options });
+  return accept(situation, { result, files, options, expires_at: keptUntil(situation) });
 }

@@ -5,9 +5,10 @@ import {
   accept,
   deleteObjects,
   end,
-  enqueue,
+  enqueueAgain,
   enqueueNext,
   ignore,
+  keptUntil,
   secondsAfter,
   type Situation,
 } from './verdicts.js';
@@ -33,9 +34,10 @@ function begin(job: NewJob, { now, limits }: TransitionContext): Job {
     progress: 0,
     attempt: 0,
     failures: 0,
+    interruptions: 0,
     created_at: now,
     updated_at: now,
-    expires_at: secondsAfter(now, limits.retentionSeconds),
+    expires_at: keptUntil({ now, limits }),
     due_at: secondsAfter(now, limits.uploadPatienceSeconds),
     input: { ...job.input, generation: null },
     options: job.options,
@@ -79,8 +81,5 @@ function unexpectedUpload(job: Job, generation: string): Decision {
     (job.status === 'failed' && job.error?.retryable === false && job.attempt === 0);
   if (unwanted) return ignore(`the job is ${job.status}`, [deleteObjects(job)]);
   if (generation !== job.input.generation) return ignore('another upload was there first');
-  // Whoever delivered this event before may have fallen between the write and the task. The task's
-  // name says whether it is there.
-  const isWaiting = job.status === 'queued' && job.lease === null;
-  return ignore('the upload is known', isWaiting ? [enqueue(job)] : []);
+  return ignore('the upload is known', enqueueAgain(job));
 }

@@ -1,4 +1,4 @@
-import { isEnded, type Job, type JobError, type JobStatus } from '../../contract/job.js';
+import { isEnded, type Job, type JobStatus } from '../../contract/job.js';
 import { MILESTONES } from '../../contract/milestones.js';
 import type { ProblemCode } from '../../contract/problems.js';
 import { withJob } from '../account.js';
@@ -45,7 +45,7 @@ export function end(
   return accept(situation, changed, effects);
 }
 
-/** The next attempt is asked for. */
+/** The next attempt is asked for; what it writes is kept as long as anything written before. */
 export function enqueueNext(situation: Situation, changes: Partial<Job> = {}): Decision {
   const { job, now, limits } = situation;
   const queued: Partial<Job> = {
@@ -56,6 +56,8 @@ export function enqueueNext(situation: Situation, changes: Partial<Job> = {}): D
     lease: null,
     error: null,
     due_at: secondsAfter(now, limits.startPatienceSeconds),
+    expires_at: keptUntil(situation),
+    waiting_since: now,
     ...changes,
   };
   return accept(situation, queued, [enqueue({ ...job, ...queued })]);
@@ -65,14 +67,30 @@ export function enqueueNext(situation: Situation, changes: Partial<Job> = {}): D
 export function failAttempt(situation: Situation, lastWords: string): Decision {
   const failures = situation.job.failures + 1;
   if (failures < situation.limits.maxFailures) return enqueueNext(situation, { failures });
-  const error: JobError = {
-    code: 'gave_up',
-    message:
-      `${failures} ${failures === 1 ? 'attempt' : 'attempts'} at this song failed. ` +
-      `The last one: ${lastWords} Please try again later.`,
-    retryable: true,
-  };
-  return end(situation, 'failed', { failures, error });
+  const message =
+    `${failures} ${failures === 1 ? 'attempt' : 'attempts'} at this song failed. ` +
+    `The last one: ${lastWords} Please try again later.`;
+  return giveUp(situation, message, { failures });
+}
+
+/** The job ends for a reason that may pass: its owner may try again. */
+export function giveUp(
+  situation: Situation,
+  message: string,
+  changes: Partial<Job> = {},
+): Decision {
+  return end(situation, 'failed', {
+    ...changes,
+    error: { code: 'gave_up', message, retryable: true },
+  });
+}
+
+/**
+ * What is to be done when an event comes again that may have queued the job: whoever sent it may have
+ * fallen between the write and the task. The task's name says whether it is there.
+ */
+export function enqueueAgain(job: Job): Effect[] {
+  return job.status === 'queued' && job.lease === null ? [enqueue(job)] : [];
 }
 
 /** @param job one that is, or has been, queued */
@@ -84,6 +102,11 @@ export function enqueue({ job_id, input, attempt }: Job): Effect {
 
 export function deleteObjects({ job_id }: Job): Effect {
   return { type: 'delete_objects', job_id };
+}
+
+/** @returns when a job may be deleted that something is written for now, see Job.expires_at */
+export function keptUntil({ now, limits }: TransitionContext): string {
+  return secondsAfter(now, limits.retentionSeconds);
 }
 
 /** @returns an ISO time some seconds after another */

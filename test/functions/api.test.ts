@@ -138,6 +138,11 @@ describe('a job', () => {
     const retried = await api.ask('alice', 'POST', `/api/v1/jobs/${job_id}/retry`);
     expect(await jobOf(retried)).toMatchObject({ status: 'queued', error: null });
     expect(api.tasks.slice(before)).toMatchObject([{ job_id, attempt: 2 }]);
+    // Whoever asks again, for want of an answer, asks for the same attempt.
+    const again = await api.ask('alice', 'POST', `/api/v1/jobs/${job_id}/retry`);
+    expect(again.status).toBe(200);
+    expect(await jobOf(again)).toMatchObject({ status: 'queued', attempt: 2 });
+    expect(api.tasks.at(-1)).toMatchObject({ job_id, attempt: 2 });
   });
 });
 
@@ -181,6 +186,17 @@ describe('a job’s files', () => {
     const told = await api.ask('alice', 'GET', `${at}/output.musicxml?redirect=false`);
     const { url } = (await told.json()) as { url: string };
     expect(await (await fetch(url)).text()).toBe('<score/>');
+  });
+
+  it('are refused in a sentence once they are no longer kept', async () => {
+    const { job_id } = await finishedJob(api, 'alice');
+    await api.ports.objects.deleteAll('scores', `jobs/${job_id}/output.mid`);
+    const response = await api.ask('alice', 'GET', `/api/v1/jobs/${job_id}/files/output.mid`);
+    expect(response.status).toBe(404);
+    expect(await problemOf(response)).toMatchObject({
+      code: 'file_not_found',
+      detail: expect.stringContaining('"output.mid" is no longer kept') as string,
+    });
   });
 
   it('are refused before there are any, and under other names', async () => {

@@ -170,6 +170,10 @@ describe('the sweep', () => {
     const swept = await startApi(`${folder}/swept`, { env: { MAX_ACTIVE_JOBS: '100' } });
     const create = async (): Promise<string> =>
       (await jobOf(await swept.ask('alice', 'POST', '/api/v1/jobs', SONG_REQUEST))).job_id;
+    const put = async (id: string, body: Uint8Array) => {
+      const ref = { bucket: 'uploads', object: `jobs/${id}/input.mp3` };
+      await swept.ports.objects.write({ ...ref, contentType: 'audio/mpeg', body });
+    };
     const upload = { type: 'uploaded', generation: '1', size_bytes: 1, content_type: '' } as const;
     const waiting = await create();
     const silent = await create();
@@ -178,6 +182,10 @@ describe('the sweep', () => {
       await swept.happen(id, upload);
       await swept.happen(id, { type: 'leased', attempt: 1, execution: 'e' });
     }
+    const unheard = await create();
+    await put(unheard, SONG);
+    const noSong = await create();
+    await put(noSong, Buffer.from('This is no song.'));
     swept.wait(8000);
     const ports = {
       ...swept.ports,
@@ -186,17 +194,25 @@ describe('the sweep', () => {
           task.job_id === bad ? Promise.reject(new Error('bad luck')) : Promise.resolve(),
       },
     };
-    const deadline = new Date(Date.now() + 1e9);
-    const report = await sweep(ports, deadline);
-    expect(report).toEqual({ examined: 3, requeued: 1, expired: 1, failed: 0, untouched: 1 });
+    const options = { deadline: new Date(Date.now() + 1e9), maxUploadBytes: 2000 };
+    const report = await sweep(ports, options);
+    const counts = { requeued: 1, taken: 2, expired: 1, failed: 0, untouched: 1 };
+    expect(report).toEqual({ examined: 5, ...counts });
     expect(await swept.ports.store.get(waiting)).toMatchObject({ status: 'expired' });
     expect(await swept.ports.store.get(silent)).toMatchObject({ status: 'queued', attempt: 2 });
-    expect(await sweep(ports, deadline)).toMatchObject({ examined: 0 });
+    expect(await swept.ports.store.get(unheard)).toMatchObject({ status: 'queued', attempt: 1 });
+    expect(await swept.objects('uploads', [`jobs/${unheard}/input.mp3`])).toEqual([String(SONG)]);
+    expect(await swept.ports.store.get(noSong)).toMatchObject({
+      status: 'failed',
+      error: { code: 'not_audio' },
+    });
+    expect(await sweep(ports, options)).toMatchObject({ examined: 0 });
 
-    // Nobody ever starts it: after three failures it is given up.
-    for (const expected of ['requeued', 'failed'] as const) {
-      swept.wait(1000);
-      expect((await sweep(swept.ports, deadline))[expected]).toBeGreaterThan(0);
+    // Whoever starts it falls silent: after three failures it is given up.
+    for (const attempt of [2, 3]) {
+      await swept.happen(silent, { type: 'leased', attempt, execution: 'e' });
+      swept.wait(100);
+      await sweep(swept.ports, options);
     }
     expect(await swept.ports.store.get(silent)).toMatchObject({
       status: 'failed',
@@ -206,7 +222,7 @@ describe('the sweep', () => {
   });
 
   it('leaves the rest to the next one when its time is up', async () => {
-    const late = await sweep(api.ports, new Date(0));
+    const late = await sweep(api.ports, { deadline: new Date(0), maxUploadBytes: 2000 });
     expect(late.examined).toBe(0);
   });
 });

@@ -91,6 +91,7 @@ function beforeWriting(first: () => Promise<unknown>): ObjectStore {
   };
 }
 
+const HICCUP = { code: 'unexpected', message: 'The disk was full.', retryable: true };
 const DOWN = new TransientError('Nobody answers.');
 
 describe('an event', () => {
@@ -154,6 +155,26 @@ describe('an event', () => {
     expect((await happen(UPLOADED)).kind).toBe('ignore');
     expect(tasks).toEqual([TASK]);
     expect(await metadata()).toMatchObject({ status: 'queued' });
+  });
+
+  it.each<[string, JobEvent]>([
+    ['a retry', { type: 'retry_requested' }],
+    ['an interruption', { type: 'released', execution: 'first' }],
+    [
+      'a failed attempt',
+      { type: 'run_failed', execution: 'first', error: HICCUP, transient: true },
+    ],
+  ])('that is %s is made up for likewise', async (_what, event) => {
+    await create();
+    await happen(UPLOADED);
+    await lease();
+    if (event.type === 'retry_requested') {
+      await happen({ type: 'run_failed', execution: 'first', error: HICCUP, transient: false });
+    }
+    const queue = { enqueue: () => Promise.reject(DOWN) };
+    await expect(happen(event, { queue })).rejects.toBe(DOWN);
+    expect((await happen(event)).kind).toBe('ignore');
+    expect(tasks).toEqual([TASK, { ...TASK, attempt: 2 }]);
   });
 
   it('is made up for when it comes again after storage was down', async () => {

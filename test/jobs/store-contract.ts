@@ -43,7 +43,7 @@ export function describeJobStore(open: () => JobStore): void {
       expect(await store.get(jobId('song'))).toEqual(uploaded.kind === 'accept' && uploaded.job);
       expect(await store.get(jobId('song'))).toMatchObject({
         status: 'queued',
-        expires_at: at(LIMITS.retentionSeconds),
+        expires_at: at(5 + LIMITS.retentionSeconds),
         options: { bpm: 120.5 },
       });
     });

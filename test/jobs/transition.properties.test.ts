@@ -18,6 +18,8 @@ const LENGTH = { minLength: 1, maxLength: 100, size: 'max' } as const;
 const HICCUP = { code: 'unexpected', message: 'The disk was full.', retryable: true };
 const NOT_AUDIO = { code: 'not_audio', message: 'It is a picture.', retryable: false };
 const TIGHT: Limits = { ...LIMITS, maxActiveJobs: 2, maxSecondsPerMonth: 250, maxFailures: 2 };
+/** A day of waiting for each of its attempts, and those that fell silent. */
+const MOST_LOOKS = (86_400 / TIGHT.startPatienceSeconds + 1) * TIGHT.maxFailures;
 
 /** The ways that there are from one status to another. */
 const WAYS: Record<JobStatus, JobStatus[]> = {
@@ -116,7 +118,7 @@ const anyStep = fc.constantFrom(...NAMES).chain((name) =>
   fc.record<Step>({
     name: fc.constant(name),
     event: anyEvent(name),
-    seconds: fc.constantFrom(0, 0, 1, 1, 5, 30, 61, 1000, 8000),
+    seconds: fc.constantFrom(0, 0, 1, 1, 5, 30, 61, 1000, 8000, 90_000),
   }),
 );
 const anyHistory = fc.array(anyStep, LENGTH);
@@ -272,7 +274,7 @@ describe('whatever happens to jobs', () => {
       fc.property(anyHistory, (steps) => {
         for (let job of tell(steps, () => undefined).values()) {
           for (let looks = 0; !isEnded(job.status); looks++) {
-            expect(looks).toBeLessThan(TIGHT.maxFailures);
+            expect(looks).toBeLessThan(MOST_LOOKS);
             const decision = transition(
               { job, account: emptyAccount('alice') },
               { type: 'overdue' },

@@ -22,6 +22,7 @@ const COMPLETED: EventOf<'completed'> = {
 };
 const NOT_AUDIO: JobError = { code: 'not_audio', message: 'It is a picture.', retryable: false };
 const HICCUP: JobError = { code: 'unexpected', message: 'The disk was full.', retryable: true };
+const DAY_SECONDS = 86_400;
 const DELETE_OBJECTS = { type: 'delete_objects', job_id: ID };
 
 /** Events that lead to each state, with the seconds at which they happen. */
@@ -85,6 +86,14 @@ function songThatIs(status: Job['status']) {
   for (const [event, seconds] of WAYS[status]) told.happen(event, seconds);
   expect(told.job.status).toBe(status);
   return told;
+}
+
+/** What was executed and then told to stop, one attempt after another. */
+function interrupt(song: ReturnType<typeof history>, times: number, from = 1): Decision[] {
+  return Array.from({ length: times }, (_, index) => {
+    song.happen({ type: 'leased', attempt: from + index, execution: 'first' });
+    return song.happen({ type: 'released', execution: 'first' });
+  });
 }
 
 function enqueued(attempt: number) {
@@ -229,10 +238,11 @@ describe('an execution', () => {
 
   it('of an earlier attempt takes nothing', () => {
     const song = songThatIs('queued');
-    song.happen({ type: 'overdue' }, 910);
+    song.happen(start, 20);
+    song.happen({ type: 'overdue' }, 920);
     expect(song.job.attempt).toBe(2);
-    expect(song.happen(LEASED, 911).kind).toBe('ignore');
-    expect(song.happen(start, 911).kind).toBe('ignore');
+    expect(song.happen(LEASED, 921).kind).toBe('ignore');
+    expect(song.happen(start, 921).kind).toBe('ignore');
   });
 
   const told: JobEvent[] = [
@@ -244,7 +254,7 @@ describe('an execution', () => {
     { type: 'released', execution: 'second' },
   ];
   it.each(told)('is not heard without the lease ($type)', (event) => {
-    for (const status of ['queued', 'processing', 'completed', 'cancelled'] as const) {
+    for (const status of ['processing', 'completed', 'cancelled'] as const) {
       const decision = songThatIs(status).happen(event);
       expect(decision).toEqual({
         kind: 'ignore',
@@ -289,6 +299,55 @@ describe('an execution', () => {
     expect(decision).toMatchObject({ kind: 'accept', effects: [enqueued(2)] });
     expect(song.job).toMatchObject({ status: 'queued', attempt: 2, failures: 0, progress: 10 });
   });
+
+  it('is not interrupted for ever: a song that takes too long is given up, until it is retried', () => {
+    const song = songThatIs('queued');
+    const decisions = interrupt(song, 5);
+    expect(decisions.map((decision) => 'effects' in decision && decision.effects)).toEqual([
+      ...[2, 3, 4, 5].map((attempt) => [enqueued(attempt)]),
+      [],
+    ]);
+    expect(song.job).toMatchObject({
+      status: 'failed',
+      failures: 0,
+      interruptions: 5,
+      error: {
+        code: 'gave_up',
+        message:
+          'The work on this song was stopped 5 times before it was done. It may take longer than one ' +
+          'attempt may last: upload a shorter recording, or ask for standard quality. If it is no ' +
+          'long one, please try again later.',
+        retryable: true,
+      },
+    });
+    expect(song.account.active_job_ids).toEqual([]);
+    song.happen({ type: 'retry_requested' });
+    expect(song.job).toMatchObject({ status: 'queued', attempt: 6, interruptions: 0 });
+  });
+
+  it('counts interruptions of a job whose document is older than their count', () => {
+    const song = songThatIs('queued');
+    const { interruptions, ...older } = song.job;
+    expect(interruptions).toBe(0);
+    song.state = { job: older, account: song.account };
+    interrupt(song, 4);
+    expect(song.job).toMatchObject({ status: 'queued', interruptions: 4 });
+  });
+
+  it.each<JobEvent>([
+    { type: 'released', execution: 'first' },
+    { type: 'run_failed', execution: 'first', error: HICCUP, transient: true },
+  ])(
+    'that says twice that its attempt is over ($type) has the next one asked for twice',
+    (over) => {
+      const song = songThatIs('processing');
+      song.happen(over);
+      const again = { kind: 'ignore', effects: [enqueued(2)] };
+      expect(song.happen(over)).toMatchObject(again);
+      song.happen({ type: 'start_requested', attempt: 2 });
+      expect(song.happen(over)).toMatchObject({ kind: 'ignore', effects: [] });
+    },
+  );
 
   it('that fails for good ends the job', () => {
     const song = songThatIs('processing');
@@ -385,13 +444,53 @@ describe('the sweep', () => {
     expect(song.account.active_job_ids).toEqual([]);
   });
 
-  it('asks again for an execution that did not come, and gives up in the end', () => {
+  it('puts a task that was not heard of into the queue again, under its name', () => {
     const song = songThatIs('queued');
-    expect(song.happen({ type: 'overdue' }, 910)).toMatchObject({ effects: [enqueued(2)] });
-    expect(song.job).toMatchObject({ status: 'queued', failures: 1, due_at: at(1810) });
-    song.happen({ type: 'overdue' }, 1810);
-    song.happen({ type: 'overdue' }, 2710);
-    expect(song.job).toMatchObject({ status: 'failed', error: { code: 'gave_up' } });
+    expect(song.happen({ type: 'overdue' }, 910)).toMatchObject({ effects: [enqueued(1)] });
+    expect(song.job).toMatchObject({ status: 'queued', attempt: 1, due_at: at(1810) });
+  });
+
+  it('asks for another execution where the one that was asked for did not come', () => {
+    const song = songThatIs('queued');
+    song.happen({ type: 'start_requested', attempt: 1 }, 20);
+    expect(song.happen({ type: 'overdue' }, 920)).toMatchObject({ effects: [enqueued(2)] });
+    expect(song.job).toMatchObject({ status: 'queued', attempt: 2, lease: null, due_at: at(1820) });
+  });
+
+  it.each([[true], [false]])(
+    'gives a day to a song that is never begun (asked for: %j)',
+    (asked) => {
+      const song = songThatIs('queued');
+      for (let seconds = 10; seconds < 10 + DAY_SECONDS; seconds += 900) {
+        expect(song.job).toMatchObject({ status: 'queued', failures: 0 });
+        const { attempt } = song.job;
+        if (asked) song.happen({ type: 'start_requested', attempt }, seconds);
+        song.happen({ type: 'overdue' }, seconds + 900);
+      }
+      expect(song.job).toMatchObject({
+        status: 'failed',
+        failures: 0,
+        error: {
+          code: 'gave_up',
+          message:
+            'The song waited for 24 hours and was never begun. ' +
+            'Nothing is wrong with it: please try again later.',
+          retryable: true,
+        },
+      });
+      // The day begins anew.
+      song.happen({ type: 'retry_requested' }, 90_000);
+      song.happen({ type: 'overdue' }, 90_900);
+      expect(song.job.status).toBe('queued');
+    },
+  );
+
+  it('gives a day to a song whose document does not say since when it waits', () => {
+    const song = songThatIs('queued');
+    const { waiting_since, ...older } = song.job;
+    song.state = { job: older, account: song.account };
+    song.happen({ type: 'overdue' }, 910);
+    expect(song.job).toMatchObject({ status: 'queued', waiting_since });
   });
 
   it('takes a job from an execution that fell silent', () => {
@@ -418,6 +517,16 @@ describe('an owner', () => {
     expect(song.account.active_job_ids).toEqual([ID]);
   });
 
+  it('may say twice that a job is to be retried, which has it asked for twice', () => {
+    const song = songThatIs('failed');
+    song.happen({ type: 'retry_requested' });
+    expect(song.happen({ type: 'retry_requested' })).toMatchObject({
+      kind: 'ignore',
+      effects: [enqueued(2)],
+    });
+    expect(song.job).toMatchObject({ status: 'queued', attempt: 2 });
+  });
+
   it('retries no more than may be under way', () => {
     const song = songThatIs('failed');
     const account = { ...song.account, active_job_ids: ['a', 'b', 'c', 'd', 'e'] };
@@ -428,19 +537,21 @@ describe('an owner', () => {
     });
   });
 
-  it.each([
-    'awaiting_upload',
-    'queued',
-    'processing',
-    'completed',
-    'cancelled',
-    'expired',
-  ] as const)('does not retry a job that is %s', (status) => {
-    expect(songThatIs(status).happen({ type: 'retry_requested' })).toEqual({
-      kind: 'refuse',
-      code: 'not_retryable',
-      message: `The job is ${status}; only a failed one can be retried.`,
-    });
+  it.each(['awaiting_upload', 'processing', 'completed', 'cancelled', 'expired'] as const)(
+    'does not retry a job that is %s',
+    (status) => {
+      expect(songThatIs(status).happen({ type: 'retry_requested' })).toEqual({
+        kind: 'refuse',
+        code: 'not_retryable',
+        message: `The job is ${status}; only a failed one can be retried.`,
+      });
+    },
+  );
+
+  it('does not retry a job that an execution was asked for', () => {
+    const song = songThatIs('queued');
+    song.happen({ type: 'start_requested', attempt: 1 });
+    expect(song.happen({ type: 'retry_requested' })).toMatchObject({ code: 'not_retryable' });
   });
 
   it.each(['awaiting_upload', 'queued', 'processing'] as const)(
@@ -482,6 +593,20 @@ describe('an owner', () => {
       const decision = songThatIs(status).happen(event);
       expect(decision).toMatchObject({ kind: 'refuse', code: 'not_completed' });
     }
+  });
+
+  it('keeps a job as long as what was written for it last', () => {
+    const kept = (seconds: number) => at(seconds + LIMITS.retentionSeconds);
+    const queued = songThatIs('queued');
+    expect(queued.job.expires_at).toBe(kept(10));
+    queued.happen({ type: 'overdue' }, 910);
+    expect(queued.job.expires_at).toBe(kept(910));
+    const failed = songThatIs('failed');
+    failed.happen({ type: 'retry_requested' }, 2_000_000);
+    expect(failed.job.expires_at).toBe(kept(2_000_000));
+    const completed = songThatIs('completed');
+    completed.happen({ type: 'rescored', result: RESULT, files: {}, options: {} }, 2_000_000);
+    expect(completed.job.expires_at).toBe(kept(2_000_000));
   });
 
   it('is told that there is no such job; what is late for a deleted one is passed over', () => {
