@@ -16,6 +16,12 @@ locals {
   runner_name   = "model-runner"
   database_name = "(default)"
 
+  # What the runner takes of memory for a song of two hours (LONGEST_SECONDS in
+  # model-runner/song-checks.ts), beside the upload itself: Cloud Run's /tmp is memory, too. Two stems
+  # as FLAC, 750 MB each by what four minutes take (docs/cost.md), and a process that holds half a GiB
+  # of networks and windows and, measured, one GiB while it engraves two hours.
+  longest_song_mib = 3 * 1024
+
   # https://cloud.google.com/run/docs/configuring/jobs/gpu, read in November 2026.
   regions_with_l4 = [
     "asia-southeast1",

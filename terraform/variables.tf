@@ -187,9 +187,9 @@ variable "api_instances" {
 }
 
 variable "api_concurrency" {
-  description = "Requests that one instance of the API answers at once. Its work is waiting for Firestore, so many share a CPU; the system before this one allowed 1000, which one CPU cannot serve while it verifies tokens."
+  description = "Requests that one instance of the API answers at once. Most wait for Firestore and could share a CPU by the hundred; but one that writes a score again keeps the CPU for some ten seconds, and everybody else on its instance waits. The system before this one allowed 1000."
   type        = number
-  default     = 80
+  default     = 8
 
   validation {
     condition     = var.api_concurrency >= 1 && var.api_concurrency <= 1000
@@ -198,10 +198,10 @@ variable "api_concurrency" {
 }
 
 variable "runner" {
-  description = "The model runner: CPUs, memory and the time that one song may take. The system before this one kept 1 to 3 workers of 8 CPUs, 32 GiB and 3600 seconds running, one song each; this one runs only while there are songs, as many executions as there are songs, and needs 0.04 CPU seconds a second of audio and 0.8 GiB. A second CPU lets decoding and hearing overlap."
+  description = "The model runner: CPUs, memory and the time that one song may take. The system before this one kept 1 to 3 workers of 8 CPUs, 32 GiB and 3600 seconds running, one song each; this one runs only while there are songs, as many executions as there are songs, and needs 0.04 CPU seconds a second of audio. A song of four minutes takes 0.8 GiB; what the longest takes is in locals.tf. A second CPU lets decoding and hearing overlap."
   type = object({
     cpu             = optional(number, 2)
-    memory_gib      = optional(number, 2)
+    memory_gib      = optional(number, 4)
     timeout_minutes = optional(number, 30)
   })
   default = {}
@@ -214,6 +214,11 @@ variable "runner" {
   validation {
     condition     = var.runner.memory_gib >= (var.runner.cpu >= 6 ? 4 : var.runner.cpu >= 4 ? 2 : 1) && var.runner.memory_gib <= min(32, 4 * var.runner.cpu)
     error_message = "runner.memory_gib must be at least 1 (2 with 4 CPUs, 4 with 6 or 8) and at most 4 for each CPU, what Cloud Run offers."
+  }
+
+  validation {
+    condition     = var.runner.memory_gib * 1024 >= var.max_upload_mib + local.longest_song_mib
+    error_message = "runner.memory_gib is too little for the longest song: files lie in memory on Cloud Run, so it needs max_upload_mib and 3 GiB more. Set runner.memory_gib to 4 or more (up to 4 for each CPU), or max_upload_mib to less."
   }
 
   validation {

@@ -18,7 +18,9 @@ const ROUTE = createRoute({
   method: 'post',
   path: '/api/v1/jobs/{id}/score',
   summary: 'Write a completed job’s score again, from what was heard',
-  description: 'Takes a second or two. What is not given is as it was heard.',
+  description:
+    'Takes a few seconds for a song, mostly for its PDF, and up to a quarter of a minute where it is dense. ' +
+    'What is not given is as it was heard.',
   security: SIGNED_IN,
   middleware: [signedIn, boundedBody] as const,
   request: { params: JOB_PATH, body: jsonBody(SCORE_OPTIONS) },

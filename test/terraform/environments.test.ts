@@ -50,6 +50,13 @@ describe('Environment files', () => {
     expect(values).toMatchObject({ prefix: environment });
   });
 
+  it('give the API what writing a score again takes, and few others who wait for it', async () => {
+    const { locals, variables } = await parseModule(readSources());
+    const { api } = locals['functions'] as Record<string, { memory_mib: number }>;
+    expect(api?.memory_mib).toBe(1024);
+    expect(variables['api_concurrency']?.['default']).toBe(8);
+  });
+
   it('can be written with the descriptions of all variables', async () => {
     const { variables } = await parseModule(readSources());
     const bare = Object.entries(variables).filter(

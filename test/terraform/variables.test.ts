@@ -37,6 +37,8 @@ const REFUSED: [Record<string, unknown>, string, string?][] = [
   [{ runner: { cpu: 3 } }, 'runner.cpu must be 1, 2, 4, 6 or 8'],
   [{ runner: { cpu: 8, memory_gib: 2 } }, 'runner.memory_gib must be at least 1'],
   [{ runner: { cpu: 1, memory_gib: 8 } }, 'at most 4 for each CPU'],
+  [{ runner: { memory_gib: 3 } }, 'runner.memory_gib is too little for the longest song'],
+  [{ max_upload_mib: 1024, runner: { memory_gib: 3.5 } }, 'or max_upload_mib to less'],
   [{ runner: { timeout_minutes: 1 } }, 'runner.timeout_minutes must be from 5 to 1440'],
   [{ starts_per_second: 0 }, 'starts_per_second must be a whole number from 1 to 50'],
   [{ runner_gpu: true }, 'an L4 needs at least 4 CPUs and 16 GiB'],
@@ -78,6 +80,11 @@ describeWith({
     it.each(['dev', 'staging', 'prod'])('takes the variables of %s', async (name) => {
       const { variables } = await planner.plan(name);
       expect(variables['environment']).toBe(name);
+    });
+
+    it('takes the largest songs that can be asked for with the memory that there is', async () => {
+      const { variables } = await planner.plan('dev', { max_upload_mib: 1024 });
+      expect(variables['runner']).toMatchObject({ memory_gib: 4 });
     });
 
     it('takes a GPU with what it needs', async () => {
