@@ -301,6 +301,17 @@ describeWith({
         expect(await links()).toHaveLength(4);
       });
 
+      it('goes on looking after it could not, while a song is worked on', async () => {
+        suite.setJob({ job_id: 'd.mp3', status: 'processing', progress: 40 });
+        await page.reload();
+        await page.getByText('40 %').waitFor();
+        suite.refuseNext('GET /api/v1/jobs', 'unavailable', 'The store does not answer.');
+        await page.getByText('The store does not answer.').waitFor();
+        suite.setJob({ job_id: 'd.mp3', progress: 60 });
+        await page.getByText('60 %').waitFor();
+        expect(await page.getByText('The store does not answer.').count()).toBe(0);
+      });
+
       it('is searched', async () => {
         await page.getByLabel('Search your songs').fill('A.MP');
         await page.getByRole('link', { name: 'a.mp3' }).waitFor();

@@ -18,6 +18,9 @@ export interface UploadGrant {
   expires_at: string;
 }
 
+/** `upload` is null once the song has arrived, or the job that an earlier try made has ended. */
+export type AnnouncedJob = PublicJob & { upload: UploadGrant | null };
+
 /** What a drummer corrects when a score is written again; what is not given is heard. */
 export interface ScoreRequest {
   bpm?: number;
@@ -44,11 +47,8 @@ export interface ExpiringToken {
 export interface Api {
   listJobs: (query: { search?: string; cursor?: string }) => Promise<JobList>;
   getJob: (jobId: string) => Promise<PublicJob>;
-  /** @param idempotencyKey the same for every try of one request */
-  createJob: (
-    request: JobRequest,
-    idempotencyKey: string,
-  ) => Promise<PublicJob & { upload: UploadGrant }>;
+  /** @param idempotencyKey the same for every try of one request, while its job is alive */
+  createJob: (request: JobRequest, idempotencyKey: string) => Promise<AnnouncedJob>;
   retryJob: (jobId: string) => Promise<PublicJob>;
   cancelJob: (jobId: string) => Promise<PublicJob>;
   deleteJob: (jobId: string) => Promise<void>;

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { isEnded, type PublicJob } from '../../contract/job.js';
+import { explain } from '../api/errors.js';
 import { formatMoment } from '../format.js';
 import { jobHref } from '../route.js';
 import { ConfirmDialog } from './confirm-dialog.js';
@@ -40,7 +41,9 @@ export function History({ changes }: { changes: number }) {
     };
     const look = () => {
       load().catch((reason: unknown) => {
-        if (!isStopped) setError(reason);
+        if (isStopped) return;
+        setError(reason);
+        if (explain(reason).remedy === 'retry') timer = setTimeout(look, LOOK_AGAIN_MS);
       });
     };
     let timer = setTimeout(look, search === '' ? 0 : TYPING_MS);

@@ -32,7 +32,7 @@ export function RewritePanel({ job, onJob }: { job: PublicJob; onJob: (job: Publ
       <form class="stack" onSubmit={submit}>
         <p class="quiet">
           Something was counted or heard differently than you play it? The score is written again
-          from what was heard, in a second or two.
+          from what was heard, which takes a few seconds.
         </p>
         <div class="fields">
           <TempoField

@@ -1,13 +1,14 @@
-import type { JobOptions } from '../../contract/job.js';
-import type { Api } from '../api/client.js';
+import { isEnded, type JobOptions } from '../../contract/job.js';
+import type { AnnouncedJob, Api } from '../api/client.js';
 import { openTransport } from './transport.js';
 import { upload, type UploadPorts } from './upload.js';
 import type { UploadState } from './upload-state.js';
 
 /** A song on its way to the bucket. */
 export interface Upload {
-  /** Also the Idempotency-Key of its job. */
   id: string;
+  /** The Idempotency-Key of its job; another once that job has ended without a score. */
+  key: string;
   file: File;
   contentType: string;
   options: JobOptions;
@@ -51,6 +52,7 @@ export class UploadQueue {
     const added = songs.map((song): Upload => ({
       ...song,
       id: crypto.randomUUID(),
+      key: crypto.randomUUID(),
       status: { kind: 'queued' },
       sentBytes: 0,
     }));
@@ -99,21 +101,21 @@ export class UploadQueue {
     await this.#work();
   }
 
-  async #send({ id, file, contentType, options }: Upload, signal: AbortSignal): Promise<void> {
+  async #send(entry: Upload, signal: AbortSignal): Promise<void> {
+    const { id, file } = entry;
     this.#update(id, { status: { kind: 'announcing' } });
-    const request = {
-      filename: file.name,
-      content_type: contentType,
-      size_bytes: file.size,
-      options,
-    };
-    const job = await this.api.createJob(request, id);
+    const job = await this.#announce(entry);
     if (signal.aborted) {
       // Cancelled before there was anything to cancel.
       await this.api.cancelJob(job.job_id);
       return;
     }
     this.#update(id, { jobId: job.job_id });
+    if (job.upload === null) {
+      // An earlier try got through, though nobody here was told.
+      this.#update(id, { status: { kind: 'uploaded' }, sentBytes: file.size });
+      return;
+    }
     const ports: UploadPorts = {
       transport: openTransport(file, job.upload),
       pause: (delayMs, pauseSignal) => this.#pause(delayMs, pauseSignal),
@@ -128,6 +130,17 @@ export class UploadQueue {
     const end = await upload(file.size, ports, signal);
     if (end.kind === 'refused') throw new Error(end.message);
     this.#update(id, { status: { kind: 'uploaded' }, sentBytes: file.size });
+  }
+
+  /** @returns the job of this upload, anew where the one that an earlier try made came to nothing */
+  async #announce({ id, key, file, contentType, options }: Upload): Promise<AnnouncedJob> {
+    const { name: filename, size: size_bytes } = file;
+    const request = { filename, content_type: contentType, size_bytes, options };
+    const job = await this.api.createJob(request, key);
+    if (!isEnded(job.status) || job.status === 'completed') return job;
+    const newKey = crypto.randomUUID();
+    this.#update(id, { key: newKey });
+    return this.api.createJob(request, newKey);
   }
 
   #pause(delayMs: number, signal: AbortSignal): Promise<void> {
