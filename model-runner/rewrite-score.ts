@@ -71,7 +71,12 @@ export function rewriteScore(
   onOutput({ stage: 'midi', value: Array.from(midi) });
 
   const levelDb = hearing.level_db ?? -Infinity;
-  const summary = summarise({ events, measures: quantised.measures.length, levelDb });
+  const summary = summarise({
+    events,
+    measures: quantised.measures.length,
+    levelDb,
+    toldBpm: options.bpm,
+  });
   return { events, musicXml, midi, summary };
 }
 

@@ -1,6 +1,7 @@
 import type { Drum } from '../contract/drums.js';
 import type { EventsDocument } from '../contract/events.js';
 import type { JobResult } from '../contract/job.js';
+import { isAsTold } from '../contract/told-tempo.js';
 
 /** The score in a few figures, named as in metadata.json. */
 export interface Summary extends JobResult {
@@ -13,8 +14,10 @@ export function summarise(song: {
   events: EventsDocument;
   measures: number;
   levelDb: number;
+  /** The tempo that was told, if one was. */
+  toldBpm?: number | undefined;
 }): Summary {
-  const { events, measures, levelDb } = song;
+  const { events, measures, levelDb, toldBpm } = song;
   const notesByDrum: Partial<Record<Drum, number>> = {};
   for (const { drum } of events.hits) notesByDrum[drum] = (notesByDrum[drum] ?? 0) + 1;
   const signature = longest(events.time_signatures, measures);
@@ -26,7 +29,7 @@ export function summarise(song: {
     time_signature: signature ? `${signature.beats}/${signature.beat_type}` : '4/4',
     measures,
     notes_by_drum: notesByDrum,
-    notices: notices(events, levelDb),
+    notices: [...emptiness(events, levelDb), ...disagreement(tempo?.bpm, toldBpm)],
   };
 }
 
@@ -44,8 +47,16 @@ function longest<Entry extends { measure: number }>(
   return entries[best];
 }
 
-function notices(events: EventsDocument, levelDb: number): string[] {
+function emptiness(events: EventsDocument, levelDb: number): string[] {
   if (levelDb === -Infinity) return ['The recording is silent: the score holds rests.'];
   if (events.hits.length === 0) return ['No drums were heard: the score holds rests.'];
   return [];
+}
+
+function disagreement(bpm: number | undefined, toldBpm: number | undefined): string[] {
+  if (bpm === undefined || toldBpm === undefined || isAsTold(bpm, toldBpm)) return [];
+  return [
+    `A tempo of ${toldBpm} was told, but no beat was heard at it: the score is written at ${bpm.toFixed(1)}. ` +
+      'Leave the tempo out to see what is heard.',
+  ];
 }

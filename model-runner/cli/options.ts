@@ -203,6 +203,13 @@ function checkCombination(values: Values, files: readonly string[]): void {
         'or leave it out and each gets the name of its file.',
     );
   }
+  const codec = files.find((file) => file in CODECS);
+  if (values.stems && codec !== undefined) {
+    throw wrong(
+      `${codec} was named as a song. Expected the path of one; for stems as ${codec} write --stems=${codec}, ` +
+        `for a song of that name ./${codec}.`,
+    );
+  }
   if (values.stems && values['no-separation']) {
     throw wrong(
       '--stems and --no-separation were given together. Expected one of them: ' +

@@ -4,7 +4,6 @@ import {
   serializeAttributes,
   serializeBackup,
   serializeBarline,
-  type Attributes,
 } from 'musicxml-interfaces';
 import { DRUMS, type Drum } from '../../contract/drums.js';
 import { KIT } from '../kit.js';
@@ -111,6 +110,7 @@ function measureElement(
     children: [
       ...attributes(measure, isFirst),
       ...serializeMarks(measure.marks),
+      ...longRest(measure),
       ...measure.voices.flatMap((voice, index) => [
         ...(index === 0 ? [] : [serializeBackup({ duration: measure.ticks })]),
         ...voice.events.flatMap((event) => serializeEvent(event, voice, measure.voices.length > 1)),
@@ -120,16 +120,25 @@ function measureElement(
   });
 }
 
-function attributes({ showMetre, metre, restsFor }: ScoreMeasure, isFirst: boolean): string[] {
-  const content: Attributes = {
-    ...(isFirst ? { divisions: TICKS_PER_QUARTER, keySignatures: [{ fifths: 0 }] } : {}),
-    ...(showMetre
-      ? { times: [{ beats: [String(metre.beats)], beatTypes: [metre.beatType] }] }
-      : {}),
-    ...(isFirst ? { clefs: [{ sign: 'percussion', line: 2 }] } : {}),
-    ...(restsFor === undefined ? {} : { measureStyles: [{ multipleRest: { count: restsFor } }] }),
-  };
-  return Object.keys(content).length === 0 ? [] : [serializeAttributes(content)];
+function attributes({ showMetre, metre }: ScoreMeasure, isFirst: boolean): string[] {
+  const time = { beats: [String(metre.beats)], beatTypes: [metre.beatType] };
+  if (isFirst) {
+    return [
+      serializeAttributes({
+        divisions: TICKS_PER_QUARTER,
+        keySignatures: [{ fifths: 0 }],
+        times: [time],
+        clefs: [{ sign: 'percussion', line: 2 }],
+      }),
+    ];
+  }
+  return showMetre ? [serializeAttributes({ times: [time] })] : [];
+}
+
+/** Behind all else that a measure begins with: Verovio prints a clef after the rest, and no tempo, if it comes before. */
+function longRest({ restsFor }: ScoreMeasure): string[] {
+  if (restsFor === undefined) return [];
+  return [serializeAttributes({ measureStyles: [{ multipleRest: { count: restsFor } }] })];
 }
 
 function finalBarline(): string {

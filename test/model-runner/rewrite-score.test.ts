@@ -47,6 +47,15 @@ describe('a score written from what was heard', () => {
     expect(summary.time_signature).toBe('3/4');
   });
 
+  it('says so when no beat was heard at the tempo that is asked for', () => {
+    expect(rewrite({ bpm: 119 }).summary.notices).toEqual([]);
+    const { bpm, notices } = rewrite({ bpm: 131 }).summary;
+    expect(Math.abs(bpm - 131)).toBeGreaterThan(5);
+    expect(notices).toEqual([
+      expect.stringMatching(/^A tempo of 131 was told, .* written at \d+\.\d\./),
+    ]);
+  });
+
   it('begins its measures where it is told', () => {
     const second = pulseSeconds(PERFORMANCE)[1]!;
     const { events, musicXml } = rewrite({ firstDownbeatSeconds: second });

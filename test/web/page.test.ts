@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Browser, Page } from 'playwright-core';
 
 import type { PublicJob } from '../../contract/job.js';
 import { temporaryFolder } from '../support/folder.js';
+import { parseGroove } from '../support/groove.js';
+import { scoreXml } from '../support/scores.js';
 import { eventually } from '../support/eventually.js';
 import { describeWith } from '../support/programs.js';
 import { buildPage, launchBrowser, openSignedIn } from './browser.js';
@@ -233,6 +236,39 @@ describeWith({
         await button('Zoom in').click();
         await page.getByRole('group', { name: 'Zoom' }).getByText('115 %').waitFor();
         await eventually(async () => (await drawn()) === ghosts);
+      });
+
+      it('has them behind a long rest, too', async () => {
+        const funk = readFileSync(
+          new URL('../fixtures/grooves/funk-ghosts.txt', import.meta.url),
+          'utf8',
+        );
+        const silence = 'kick ---- ---- ---- ----\nagain 3\n\n';
+        const song = parseGroove('late', funk.replace(/\n\n/, `\n\n${silence}`));
+        const xml = scoreXml('Late', song.hits, song.grid);
+        expect(xml).toContain('<multiple-rest>4');
+        await suite.close();
+        suite = await startFakeSuite(pageFolder, xml);
+        const other = await openSignedIn(browser, suite.url);
+        await page.context().close();
+        ({ page, failures } = other);
+        await openScore();
+        await page.locator('.paper .ghost').first().waitFor();
+        expect(await page.locator('.paper .ghost').count()).toBe(
+          xml.match(/ parentheses="yes"/g)!.length,
+        );
+      });
+
+      it('says what is out of the ordinary, and begins to be written again as it was', async () => {
+        await openJob({
+          ...COMPLETED,
+          options: { bpm: 130 },
+          result: { ...COMPLETED.result!, total_notes: 0, notes_by_drum: {} },
+        });
+        await page.getByText('No drums were heard').waitFor();
+        await page.getByText('You told a tempo of 130, but no beat was heard at it.').waitFor();
+        await page.getByText('Write it again').click();
+        expect(await page.getByLabel('Tempo').inputValue()).toBe('130');
       });
 
       it('is downloaded under the name that the bucket gives it', async () => {

@@ -1,5 +1,6 @@
 import { DRUMS } from '../../contract/drums.js';
 import type { FileName, JobResult, PublicJob } from '../../contract/job.js';
+import { isAsTold } from '../../contract/told-tempo.js';
 import { drumName, formatDuration } from '../format.js';
 import { ErrorNote } from './error-note.js';
 import { useAction } from './hooks.js';
@@ -20,7 +21,7 @@ const DOWNLOADS: Readonly<Record<FileName, { label: string; what: string }>> = {
 export function Result({ job, onJob }: { job: PublicJob; onJob: (job: PublicJob) => void }) {
   return (
     <>
-      {job.result && <Summary result={job.result} />}
+      {job.result && <Summary result={job.result} toldBpm={job.options.bpm} />}
       <Downloads job={job} />
       {/* Written again, it is another score. */}
       <Score key={job.updated_at} job={job} />
@@ -29,7 +30,7 @@ export function Result({ job, onJob }: { job: PublicJob; onJob: (job: PublicJob)
   );
 }
 
-function Summary({ result }: { result: JobResult }) {
+function Summary({ result, toldBpm }: { result: JobResult; toldBpm: number | undefined }) {
   const { bpm, time_signature, measures, duration_seconds, total_notes, notes_by_drum } = result;
   const figures = [
     ['Tempo', `${Math.round(bpm)} bpm`],
@@ -49,6 +50,13 @@ function Summary({ result }: { result: JobResult }) {
           </div>
         ))}
       </dl>
+      {toldBpm !== undefined && !isAsTold(bpm, toldBpm) && (
+        <p class="quiet">
+          You told a tempo of {toldBpm}, but no beat was heard at it. Write the score again without
+          a tempo to see what is heard.
+        </p>
+      )}
+      {played.length === 0 && <p class="quiet">No drums were heard: the score holds rests.</p>}
       <ul class="drums" aria-label="Notes by drum">
         {played.map((drum) => (
           <li key={drum}>

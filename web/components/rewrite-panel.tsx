@@ -10,12 +10,21 @@ import { SecondsField, SensitivityField, TempoField, TimeSignatureField } from '
 import { useAction } from './hooks.js';
 import { useServices } from './services.js';
 
+/** What the score on show was told; its downbeat and kit are not kept. */
+function writtenWith({ options: { bpm, time_signature, sensitivity } }: PublicJob): ScoreRequest {
+  return {
+    ...(bpm !== undefined && { bpm }),
+    ...(time_signature !== undefined && { time_signature }),
+    ...(sensitivity !== undefined && { sensitivity }),
+  };
+}
+
 type Kit = NonNullable<ScoreRequest['kit']>;
 
 /** Writes the score again from what was heard, as the drummer corrects it. */
 export function RewritePanel({ job, onJob }: { job: PublicJob; onJob: (job: PublicJob) => void }) {
   const { api } = useServices();
-  const [score, setScore] = useState<ScoreRequest>({});
+  const [score, setScore] = useState<ScoreRequest>(() => writtenWith(job));
   const { run, isRunning, error } = useAction();
   const set = <K extends keyof ScoreRequest>(key: K, value: ScoreRequest[K] | undefined) => {
     setScore(withField(score, key, value));

@@ -29,6 +29,8 @@ export async function openScore(container: HTMLElement, musicXml: string): Promi
     drawLyricist: false,
     drawMeasureNumbersOnlyAtSystemStart: true,
   });
+  // A score of few drums, or none, would get a staff of one line.
+  display.EngravingRules.PercussionOneLineCutoff = 0;
   await display.load(markGhostNotes(musicXml));
   if (display.Sheet.SourceMeasures.length === 0) throw new Error('The score has no measures.');
   return {

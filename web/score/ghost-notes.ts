@@ -1,4 +1,8 @@
-import type { OpenSheetMusicDisplay, VexFlowGraphicalNote } from 'opensheetmusicdisplay';
+import type {
+  GraphicalMeasure,
+  OpenSheetMusicDisplay,
+  VexFlowGraphicalNote,
+} from 'opensheetmusicdisplay';
 
 /** The colour that noteheads have anyway. */
 const BLACK = '#000000';
@@ -28,8 +32,10 @@ export function drawGhostNotes(display: OpenSheetMusicDisplay): void {
 type DrawnNote = Pick<VexFlowGraphicalNote, 'sourceNote' | 'getNoteheadSVGs' | 'vfnoteIndex'>;
 
 function notesOf(display: OpenSheetMusicDisplay): DrawnNote[] {
-  return display.GraphicSheet.MeasureList.flat()
-    .flatMap((measure) => measure.staffEntries)
+  // Of measures that are one long rest all but the first are missing.
+  const measures: (GraphicalMeasure | undefined)[] = display.GraphicSheet.MeasureList.flat();
+  return measures
+    .flatMap((measure) => measure?.staffEntries ?? [])
     .flatMap((entry) => entry.graphicalVoiceEntries)
     .flatMap((voice) => voice.notes as unknown as DrawnNote[]);
 }

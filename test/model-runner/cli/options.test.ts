@@ -101,6 +101,7 @@ describe('a request that cannot be met', () => {
     ['a drum nobody has', ['s.mp3', '--kit', 'cowbell=ride'], '--kit names the drum "cowbell"'],
     ['one title, two songs', ['a.mp3', 'b.mp3', '--title', 'x'], 'given with 2 songs'],
     ['an unknown quality', ['s.mp3', '--quality', 'good'], 'Expected one of standard, best'],
+    ['a stem codec as a song', ['s.mp3', '--stems', 'opus'], 'write --stems=opus'],
     ['stems unseparated', ['s.mp3', '--stems', '--no-separation'], 'were given together'],
   ])('%s', (_what, args, sentence) => {
     expect(refusal(...args)).toContain(sentence);

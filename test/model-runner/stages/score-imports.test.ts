@@ -31,6 +31,18 @@ describe('Verovio', () => {
   });
 });
 
+describe('Verovio, of a song that begins with silence,', () => {
+  it('draws one clef, the tempo and one long rest', async () => {
+    const makeToolkit = await startVerovio();
+    const verovio = makeToolkit();
+    verovio.setOptions({ adjustPageHeight: true, breaks: 'none' });
+    verovio.loadData(SCORES['silence']!);
+    const svg = verovio.renderToSVG(1);
+    const drawn = (name: string) => svg.match(new RegExp(`class="${name}"`, 'g'))?.length;
+    expect([drawn('clef'), drawn('tempo'), drawn('multiRest')]).toEqual([1, 1, 1]);
+  });
+});
+
 /** The part of OpenSheetMusicDisplay that is used within the page. */
 interface SheetReader {
   load(xml: string): Promise<unknown>;
