@@ -13,6 +13,7 @@ import { countFrom, nearestBeat } from '../beats/first-downbeat.js';
 import type { CountedPulses } from '../beats/groove.js';
 import { readGroove } from '../beats/reading.js';
 import { barsByRecurrence } from '../beats/recurrence.js';
+import { BPM_TOLERANCE, steadyTempo } from '../beats/steady-tempo.js';
 import { tempoMarks } from '../beats/tempo.js';
 import { BANDS } from '../dsp/front-end.js';
 import type { Infer } from '../inference/infer.js';
@@ -58,8 +59,6 @@ export async function hearBeats(
   return { beat: pick(0), downbeat: pick(1) };
 }
 
-/** A tempo given by the user is where the song is, not where every beat is. */
-const BPM_TOLERANCE = 0.12;
 /** Where nothing is heard to beat, the score's rests still need bars. */
 const SILENT_BPM = 120;
 /** A downbeat may show a frame or two beside its beat. */
@@ -83,12 +82,12 @@ export function trackBeats(
 ): BeatGrid {
   if (!activations.beat.some((p) => p > AUDIBLE_BEAT)) return evenGrid(durationSeconds, options);
   const { bpm, timeSignature } = options;
-  const heard = countPulses(
-    activations,
-    bpm === undefined ? ANY_TEMPO : near(bpm),
-    timeSignature ? [metreOf(timeSignature).pulses] : BEATS_PER_BAR,
-  );
-  if (heard.seconds.length < 2) return evenGrid(durationSeconds, options);
+  const pulsesABar = timeSignature ? [metreOf(timeSignature).pulses] : BEATS_PER_BAR;
+  const tempo = bpm === undefined ? ANY_TEMPO : near(bpm);
+  const first = countPulses(activations, tempo, pulsesABar);
+  if (first.seconds.length < 2) return evenGrid(durationSeconds, options);
+  const steady = bpm === undefined ? steadyTempo(first.seconds, hits) : null;
+  const heard = steady === null ? first : countPulses(activations, near(steady), pulsesABar);
   const told = bpm !== undefined || timeSignature !== undefined;
   const { seconds, positions } = told ? heard : asDrummersCount(activations, heard, hits);
   return gridOf(

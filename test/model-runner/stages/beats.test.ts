@@ -50,6 +50,20 @@ describe('trackBeats', () => {
     expect(track(performance).time_signatures).toEqual([{ measure: 1, ...signature }]);
   });
 
+  it('counts through an intro without drums at the tempo of the song', () => {
+    const intro = { bpm: 190, beatsPerBar: 4, seconds: 60 };
+    const played = { bpm: 95, beatsPerBar: 4, seconds: 60 };
+    const [before, after] = [heardBeats(intro), heardBeats(played)];
+    const joined = (key: 'beat' | 'downbeat') => Float32Array.from([...before[key], ...after[key]]);
+    const hits = struckHats(played).map((hit) => ({
+      ...hit,
+      seconds: hit.seconds + intro.seconds,
+    }));
+    const activations = { beat: joined('beat'), downbeat: joined('downbeat') };
+    const grid = trackBeats({ activations, hits, durationSeconds: 120 });
+    expect(grid.tempos.map(({ bpm }) => Math.round(bpm))).toEqual([95]);
+  });
+
   it('takes the tempo and the metre that it is told', () => {
     const grid = track(
       { bpm: 160, beatsPerBar: 4, seconds: 24 },
