@@ -203,7 +203,7 @@ function checkCombination(values: Values, files: readonly string[]): void {
         'or leave it out and each gets the name of its file.',
     );
   }
-  const codec = files.find((file) => file in CODECS);
+  const codec = files.find((file) => Object.hasOwn(CODECS, file));
   if (values.stems && codec !== undefined) {
     throw wrong(
       `${codec} was named as a song. Expected the path of one; for stems as ${codec} write --stems=${codec}, ` +
