@@ -45,7 +45,7 @@ export function end(
   return accept(situation, changed, effects);
 }
 
-/** The next attempt is asked for; what it writes is kept as long as anything written before. */
+/** The next attempt is asked for; what it writes is kept for the whole retention time, and the job with it. */
 export function enqueueNext(situation: Situation, changes: Partial<Job> = {}): Decision {
   const { job, now, limits } = situation;
   const queued: Partial<Job> = {

@@ -10,6 +10,8 @@ export interface DrawnScore {
   drawPages: () => void;
 }
 
+/** How much higher than the words at its measure a tempo stands, upwards being negative. */
+const TEMPO_SHIFT_SPACES = -3;
 /** Pixels that OpenSheetMusicDisplay is given for the width of a printed page. */
 const PAGE_WIDTH_PX = 720;
 
@@ -29,6 +31,8 @@ export async function openScore(container: HTMLElement, musicXml: string): Promi
     drawLyricist: false,
     drawMeasureNumbersOnlyAtSystemStart: true,
   });
+  // Its feel is printed beside a tempo at the usual height, and into it where the note is near.
+  display.EngravingRules.MetronomeMarkYShift = TEMPO_SHIFT_SPACES;
   // A score of few drums, or none, would get a staff of one line.
   display.EngravingRules.PercussionOneLineCutoff = 0;
   await display.load(markGhostNotes(musicXml));

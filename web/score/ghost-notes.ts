@@ -10,7 +10,8 @@ const BLACK = '#000000';
 const GAP = 0.15;
 const BEND = 0.3;
 const OVERHANG = 0.2;
-const LINE_WIDTH = 1.2;
+/** At the score's natural size. */
+const LINE_WIDTH_PX = 1.2;
 
 /**
  * OpenSheetMusicDisplay passes over the parentheses of ghost notes, but keeps the colour of a notehead: in what this
@@ -52,6 +53,6 @@ function parentheses({ x, y, width, height }: SVGRect): SVGPathElement {
   path.setAttribute('d', arc(left, left - 2 * bend) + arc(right, right + 2 * bend));
   path.setAttribute('fill', 'none');
   path.setAttribute('stroke', BLACK);
-  path.setAttribute('stroke-width', String(LINE_WIDTH));
+  path.setAttribute('stroke-width', String(LINE_WIDTH_PX));
   return path;
 }
