@@ -64,6 +64,13 @@ export function mono({ left, right }: StereoSamples): Float32Array {
   return both;
 }
 
+/** What the channels do not share: (L - R) / 2, exactly nothing where they are alike. */
+export function side({ left, right }: StereoSamples): Float32Array {
+  const apart = new Float32Array(left.length);
+  for (let i = 0; i < apart.length; i++) apart[i] = (left[i]! - right[i]!) / 2;
+  return apart;
+}
+
 /** What is left of a song without a part of it, sample by sample. */
 export function without(song: StereoSamples, part: StereoSamples): StereoSamples {
   return {

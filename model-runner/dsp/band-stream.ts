@@ -1,14 +1,13 @@
 import { fourier, type Fourier } from './fourier.js';
 import {
-  BANDS,
   HOP_SAMPLES,
   LONG,
-  SHORT,
+  MONO_ROWS,
   filterbank,
   hann,
-  normalisedPower,
   type BandWeights,
   type Resolution,
+  type RowShape,
 } from './front-end.js';
 
 /**
@@ -16,6 +15,8 @@ import {
  * precision that they are multiplied in: every sample falls in about six windows, but is converted once.
  */
 class BandReader {
+  readonly bands: number;
+  readonly #leadSamples: number;
   readonly #fourier: Fourier;
   readonly #window: Float64Array;
   readonly #filters: BandWeights[];
@@ -24,6 +25,8 @@ class BandReader {
   readonly #power: Float32Array;
 
   constructor(resolution: Resolution) {
+    this.bands = resolution.bands;
+    this.#leadSamples = (LONG.windowSamples - resolution.windowSamples) / 2;
     this.#fourier = fourier('real', resolution.windowSamples);
     this.#window = Float64Array.from(hann(resolution.windowSamples));
     this.#filters = filterbank(resolution);
@@ -33,9 +36,13 @@ class BandReader {
     );
   }
 
-  /** Mean-square power a band of the window that begins at samples[start], into `output` at `at`. */
-  read(samples: Float64Array, start: number, output: Float32Array, at: number): void {
+  /**
+   * Mean-square power a band, into `output` at `at`, of the window in the middle of the longest one, which begins at
+   * samples[frameStart].
+   */
+  read(samples: Float64Array, frameStart: number, output: Float32Array, at: number): void {
     const [window, power] = [this.#window, this.#power];
+    const start = frameStart + this.#leadSamples;
     const { signal } = this.#fourier;
     for (let i = 0; i < window.length; i++) signal[i] = samples[start + i]! * window[i]!;
     this.#fourier.forward();
@@ -55,17 +62,24 @@ class BandReader {
 }
 
 /**
- * Turns mono samples, as they come, into the rows that the networks hear: BANDS normalised powers a
- * frame, frame k being centred at sample k * HOP_SAMPLES. Beyond the ends of the song is silence.
+ * Turns samples, as they come, into rows that networks hear, one a frame, frame k being centred at sample
+ * k * HOP_SAMPLES. Beyond the ends of the song is silence.
  */
 export class BandStream {
-  readonly #long = new BandReader(LONG);
-  readonly #short = new BandReader(SHORT);
+  readonly #readers: readonly BandReader[];
+  readonly #width: number;
+  readonly #normalised: RowShape['normalised'];
   readonly #inverseLevel: number;
   #pending = new Float64Array(LONG.windowSamples / 2);
 
-  /** @param meanSquareLevel the recording's level (AudioSource.levelDb as a power); 0 for silence */
-  constructor(meanSquareLevel: number) {
+  /**
+   * @param meanSquareLevel the recording's level (AudioSource.levelDb as a power); 0 for silence
+   * @param shape what the rows hold; by default what every network hears, of mono samples
+   */
+  constructor(meanSquareLevel: number, { resolutions, normalised }: RowShape = MONO_ROWS) {
+    this.#readers = resolutions.map((resolution) => new BandReader(resolution));
+    this.#width = resolutions.reduce((sum, { bands }) => sum + bands, 0);
+    this.#normalised = normalised;
     this.#inverseLevel = meanSquareLevel > 0 ? 1 / meanSquareLevel : 0;
   }
 
@@ -90,14 +104,33 @@ export class BandStream {
   }
 
   #rows(samples: Float64Array, frames: number): Float32Array {
-    const rows = new Float32Array(frames * BANDS);
-    const shortLead = (LONG.windowSamples - SHORT.windowSamples) / 2;
+    const rows = new Float32Array(frames * this.#width);
+    const silence = this.#normalised(0);
+    let soundAt = -1;
     for (let frame = 0; frame < frames; frame++) {
       const start = frame * HOP_SAMPLES;
-      this.#long.read(samples, start, rows, frame * BANDS);
-      this.#short.read(samples, start + shortLead, rows, frame * BANDS + LONG.bands);
+      const row = rows.subarray(frame * this.#width, (frame + 1) * this.#width);
+      if (soundAt < start) soundAt = nextSound(samples, start);
+      // The side of a mono recording is silent throughout: it should cost nothing.
+      if (soundAt >= start + LONG.windowSamples) row.fill(silence);
+      else this.#read(samples, start, row);
     }
-    for (let i = 0; i < rows.length; i++) rows[i] = normalisedPower(rows[i]! * this.#inverseLevel);
     return rows;
   }
+
+  #read(samples: Float64Array, frameStart: number, row: Float32Array): void {
+    let at = 0;
+    for (const reader of this.#readers) {
+      reader.read(samples, frameStart, row, at);
+      at += reader.bands;
+    }
+    for (let i = 0; i < row.length; i++) row[i] = this.#normalised(row[i]! * this.#inverseLevel);
+  }
+}
+
+/** The first sample from here on that is not zero, or the end. */
+function nextSound(samples: Float64Array, from: number): number {
+  let at = from;
+  while (at < samples.length && samples[at] === 0) at++;
+  return at;
 }

@@ -28,6 +28,9 @@ const SCALE_BREAK_HZ = 300;
 const FLOOR = 1e-6;
 const LOG_OFFSET = 2.5;
 const LOG_SCALE = 1.5;
+/** The same for the side, which is heard from 0, where nothing stands but in the middle, to about 2. */
+const SIDE_LOG_OFFSET = 6;
+const SIDE_LOG_SCALE = 3;
 
 /** What the networks see, from a power relative to the recording's mean square. */
 export function normalisedPower(relativePower: number): number {
@@ -39,6 +42,26 @@ export function relativePower(normalised: number): number {
   // For every band of every frame: exp is several times as fast as a power of ten.
   return Math.exp(Math.LN10 * (normalised * LOG_SCALE - LOG_OFFSET)) - FLOOR;
 }
+
+/**
+ * What a separator hears of the side, from a power relative to the mean square of the middle: of a mono recording exactly
+ * nothing, so that it is heard as if there were no side.
+ */
+export function normalisedSidePower(relativePower: number): number {
+  return Math.max(0, (Math.log10(relativePower + FLOOR) + SIDE_LOG_OFFSET) / SIDE_LOG_SCALE);
+}
+
+/** What is read off each frame of a signal: the bands of some resolutions, end to end. */
+export interface RowShape {
+  resolutions: readonly Resolution[];
+  /** What networks see, from a power relative to the recording's mean square. */
+  normalised: (relativePower: number) => number;
+}
+
+/** Of the two channels as one: BANDS values, which every network hears. */
+export const MONO_ROWS: RowShape = { resolutions: [LONG, SHORT], normalised: normalisedPower };
+/** Of the side: LONG.bands values, for a separator that hears where sounds stand. */
+export const SIDE_ROWS: RowShape = { resolutions: [LONG], normalised: normalisedSidePower };
 
 function warp(hertz: number): number {
   return Math.log1p(hertz / SCALE_BREAK_HZ);

@@ -4,6 +4,7 @@ import { SEPARATORS } from './descriptions/separators.js';
 import { TRANSCRIBERS } from './descriptions/transcribers.js';
 import type { Role } from './descriptions/fields.js';
 
+export { hearsSide } from './descriptions/separators.js';
 export {
   EXPECTED_TENSORS,
   IDENTITY_FIELDS,

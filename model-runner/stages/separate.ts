@@ -5,6 +5,7 @@ import {
   normalisedPower,
   relativePower,
 } from '../dsp/front-end.js';
+import { columns } from '../dsp/windows.js';
 import type { Infer } from '../inference/infer.js';
 
 /** What share of each long band's power is the drums': `share` is [frames, LONG.bands], 0-1. */
@@ -13,19 +14,27 @@ export interface DrumMask {
   frames: number;
 }
 
+/** What a separator hears of a song. */
+export interface SeparatorRows {
+  /** Normalised band powers [frames, BANDS]. */
+  rows: Float32Array;
+  /** Those of its side [frames, LONG.bands], for a separator that hears where sounds stand. */
+  side?: Float32Array | undefined;
+}
+
 /**
  * Finds the drums in a mix.
  *
- * @param rows normalised band powers [frames, BANDS] of the song
- * @param infer the separator: `bands` [1, frames, LONG.bands] -> `mask` of the same shape
+ * @param infer the separator: `bands`, and `side` if it hears that, [1, frames, LONG.bands] -> `mask` of the same shape
  */
-export async function separate(rows: Float32Array, infer: Infer): Promise<DrumMask> {
+export async function separate({ rows, side }: SeparatorRows, infer: Infer): Promise<DrumMask> {
   const frames = rows.length / BANDS;
-  const bands = new Float32Array(frames * LONG.bands);
-  for (let frame = 0; frame < frames; frame++) {
-    bands.set(rows.subarray(frame * BANDS, frame * BANDS + LONG.bands), frame * LONG.bands);
-  }
-  const { mask } = await infer({ bands: { data: bands, shape: [1, frames, LONG.bands] } });
+  const shape = [1, frames, LONG.bands];
+  const bands = columns(rows, BANDS, { from: 0, to: LONG.bands });
+  const { mask } = await infer({
+    bands: { data: bands, shape },
+    ...(side && { side: { data: side, shape } }),
+  });
   return { share: mask!.data, frames };
 }
 

@@ -6,6 +6,7 @@ import { BANDS, LONG } from '../../model-runner/dsp/front-end.js';
 import { concatenate } from '../../model-runner/dsp/windows.js';
 import { loadModels, type Models } from '../../model-runner/inference/models.js';
 import { createLevelMeter } from '../../model-runner/level.js';
+import { mono, type StereoSamples } from '../../model-runner/pcm.js';
 import { hearBeats } from '../../model-runner/stages/beats.js';
 import { drumRows, separate } from '../../model-runner/stages/separate.js';
 import { findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
@@ -24,6 +25,7 @@ interface Reference {
 
 const FIXTURES = new URL('../fixtures/hearing/', import.meta.url);
 const WAV_HEADER_BYTES = 44;
+const WAV_CHANNELS_AT = 22;
 /** Rounding in 32-bit sums of squares; features have about unit variance. */
 const FEATURE_TOLERANCE = 2e-3;
 /** The same, seen through a sigmoid. */
@@ -34,13 +36,24 @@ async function readReference(): Promise<Reference> {
   return JSON.parse(await readFile(new URL('reference.json', FIXTURES), 'utf8')) as Reference;
 }
 
-async function readSamples(): Promise<Float32Array> {
+async function readSong(): Promise<StereoSamples> {
   const bytes = await readFile(new URL('reference.wav', FIXTURES));
-  const view = new DataView(bytes.buffer, bytes.byteOffset + WAV_HEADER_BYTES);
-  return Float32Array.from(
-    { length: view.byteLength / 2 },
-    (_, i) => view.getInt16(2 * i, true) / 32_768,
+  const channels = bytes.readUInt16LE(WAV_CHANNELS_AT);
+  const samples = Float32Array.from(
+    { length: (bytes.length - WAV_HEADER_BYTES) / 2 },
+    (_, i) => bytes.readInt16LE(WAV_HEADER_BYTES + 2 * i) / 32_768,
   );
+  const channel = (index: number): Float32Array => samples.filter((_, i) => i % channels === index);
+  return { left: channel(0), right: channel(channels - 1) };
+}
+
+/** All rows of a song that comes in chunks. */
+function rowsOf(stream: BandStream, samples: Float32Array, chunkSamples: number): Float32Array {
+  const rows: Float32Array[] = [];
+  for (let from = 0; from < samples.length; from += chunkSamples) {
+    rows.push(stream.push(samples.subarray(from, from + chunkSamples)));
+  }
+  return concatenate([...rows, stream.finish()]);
 }
 
 function flat(rows: readonly (readonly number[])[]): Float32Array {
@@ -59,36 +72,33 @@ function expectClose(found: Float32Array, expected: Float32Array, tolerance: num
 describe('what the runner hears, against what the networks were trained on', () => {
   let reference: Reference;
   let models: Models;
-  let samples: Float32Array;
+  let song: StereoSamples;
+  let level: number;
 
   beforeAll(async () => {
     reference = await readReference();
-    samples = await readSamples();
+    song = await readSong();
+    level = 10 ** (reference.level_db / 10);
     const { modelsDir } = parseConfig({});
     models = await loadModels({ modelsDir, providers: ['cpu'], threads: 1 });
   });
 
   it('measures the same level', () => {
     const meter = createLevelMeter();
-    meter.add({ left: samples, right: samples });
+    meter.add(song);
     expect(meter.read().levelDb).toBeCloseTo(reference.level_db, 3);
   });
 
   it.each([441, 1000, 44_100])(
     'computes the same bands from chunks of %d samples',
     (chunkSamples) => {
-      const stream = new BandStream(10 ** (reference.level_db / 10));
-      const rows: Float32Array[] = [];
-      for (let from = 0; from < samples.length; from += chunkSamples) {
-        rows.push(stream.push(samples.subarray(from, from + chunkSamples)));
-      }
-      rows.push(stream.finish());
-      expectClose(concatenate(rows), flat(reference.bands), FEATURE_TOLERANCE);
+      const rows = rowsOf(new BandStream(level), mono(song), chunkSamples);
+      expectClose(rows, flat(reference.bands), FEATURE_TOLERANCE);
     },
   );
 
   it('finds the same share of drums', async () => {
-    const mask = await separate(flat(reference.bands), models.separator.infer);
+    const mask = await separate({ rows: flat(reference.bands) }, models.separator.infer);
     expect(mask.frames * BANDS).toBe(flat(reference.bands).length);
     expect(mask.share).toHaveLength(mask.frames * LONG.bands);
     expectClose(mask.share, flat(reference.mask), PROBABILITY_TOLERANCE);

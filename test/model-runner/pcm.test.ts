@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 
 import fc from 'fast-check';
 
-import { bytesFromSamples, chunksFromBytes, type StereoChunk } from '../../model-runner/pcm.js';
+import {
+  bytesFromSamples,
+  chunksFromBytes,
+  mono,
+  side,
+  type StereoChunk,
+} from '../../model-runner/pcm.js';
 
 async function chunksOf(options: {
   pieces: Uint8Array[];
@@ -77,5 +83,29 @@ describe('chunks from bytes', () => {
     const pieces = [bytesFromSamples({ left: ramp, right: ramp })];
     const [first] = await chunksOf({ pieces, channels: 2, chunkSamples: 3 });
     expect(first?.left).toEqual(Float32Array.of(0, 1, 2));
+  });
+});
+
+describe('middle and side', () => {
+  it('make up the two channels', () => {
+    const channel = fc.float32Array({ minLength: 8, maxLength: 8, min: -1, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(channel, channel, (left, right) => {
+        const [middle, apart] = [mono({ left, right }), side({ left, right })];
+        for (let i = 0; i < left.length; i++) {
+          expect(middle[i]! + apart[i]!).toBeCloseTo(left[i]!, 6);
+          expect(middle[i]! - apart[i]!).toBeCloseTo(right[i]!, 6);
+        }
+      }),
+    );
+  });
+
+  it('leave exactly nothing at the side where the channels are alike', () => {
+    fc.assert(
+      fc.property(arbitrarySamples, (samples) => {
+        const finite = samples.filter(Number.isFinite);
+        expect(side({ left: finite, right: finite }).every((value) => value === 0)).toBe(true);
+      }),
+    );
   });
 });

@@ -61,10 +61,13 @@ export const IDENTITY = {
 /** What models that are averaged may differ in. */
 export const IDENTITY_FIELDS = [...Object.keys(IDENTITY), 'tensors'];
 
-/** A value that must be this one. */
-export function exactly<T>(expected: T) {
-  const json = JSON.stringify(expected);
-  return z.custom<T>((value) => JSON.stringify(value) === json, `expected ${json}`);
+/** A value that must be this one, or one of these. */
+export function exactly<T>(...expected: readonly T[]) {
+  const jsons = expected.map((value) => JSON.stringify(value));
+  return z.custom<T>(
+    (value) => jsons.includes(JSON.stringify(value)),
+    `expected ${jsons.join(' or ')}`,
+  );
 }
 
 /** The fields of the networks of this project. */

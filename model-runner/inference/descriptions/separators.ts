@@ -1,6 +1,24 @@
 import { z } from 'zod';
+import { LONG } from '../../dsp/front-end.js';
 import { SAMPLE_RATE_HZ } from '../../pcm.js';
-import { bands, IDENTITY, POWER_OF_TWO, TENSOR } from './fields.js';
+import {
+  bands,
+  exactly,
+  EXPECTED_TENSORS,
+  IDENTITY,
+  POWER_OF_TWO,
+  TENSOR,
+  type TensorDescription,
+} from './fields.js';
+
+const { inputs: BANDS_ALONE } = EXPECTED_TENSORS.separator;
+/** What one of our separators may hear besides: the side's bands, which tell where sounds stand. */
+const SIDE: TensorDescription = { name: 'side', shape: [1, 'frames', LONG.bands] };
+
+/** Whether a separator of kind `bands` hears the side. */
+export function hearsSide({ inputs }: { inputs: readonly TensorDescription[] }): boolean {
+  return inputs.some(({ name }) => name === SIDE.name);
+}
 
 const segments = {
   role: z.literal('separator'),
@@ -23,7 +41,10 @@ const segments = {
 
 /** How a separator may be made. */
 export const SEPARATORS = {
-  bands: z.strictObject(bands('separator')),
+  bands: z.strictObject({
+    ...bands('separator'),
+    inputs: exactly(BANDS_ALONE, [...BANDS_ALONE, SIDE]),
+  }),
   waveform: z.strictObject({
     ...segments,
     kind: z.literal('waveform'),

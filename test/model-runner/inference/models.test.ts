@@ -4,6 +4,8 @@ import path from 'node:path';
 import { DRUMS } from '../../../contract/drums.js';
 import { parseConfig } from '../../../model-runner/config.js';
 import { BANDS } from '../../../model-runner/dsp/front-end.js';
+import { hearsSide } from '../../../model-runner/inference/descriptions.js';
+import { modelsFor, readManifest } from '../../../model-runner/inference/manifest.js';
 import { loadModels, thresholdsFor } from '../../../model-runner/inference/models.js';
 
 /** The manifest of the models that ship, as tests spoil it. */
@@ -16,11 +18,25 @@ interface ShippedManifest {
     sha256: string;
     sample_rate_hz: number;
     hop_samples: number;
-    inputs: { shape: unknown[] }[];
+    inputs: { name: string; shape: unknown[] }[];
     classes?: string[];
     thresholds?: unknown;
   }[];
 }
+
+function input(name: string, width: number): ShippedManifest['models'][number]['inputs'][number] {
+  return { name, shape: [1, 'frames', width] };
+}
+
+/** Says of the separator that it has these inputs. */
+function separatorHears(
+  ...inputs: ReturnType<typeof input>[]
+): (manifest: ShippedManifest) => void {
+  return ({ models }) => (models[0]!.inputs = inputs);
+}
+
+const BANDS_INPUT = input('bands', 84);
+const SIDE_INPUT = input('side', 84);
 
 describe('loadModels', () => {
   let modelsDir: string;
@@ -140,12 +156,49 @@ describe('loadModels', () => {
     ['another sample rate', ({ models }) => (models[0]!.sample_rate_hz = 48_000)],
     ['another hop', ({ models }) => (models[1]!.hop_samples = 512)],
     ['another shape', ({ models }) => (models[0]!.inputs[0]!.shape = [1, 'frames', 80])],
+    ['an input that no separator hears', separatorHears(BANDS_INPUT, input('top', 84))],
+    ['a side of another shape', separatorHears(BANDS_INPUT, input('side', 108))],
+    ['a side without the bands', separatorHears(SIDE_INPUT)],
+    ['two sides', separatorHears(BANDS_INPUT, SIDE_INPUT, SIDE_INPUT)],
+    ['a transcriber that hears the side', ({ models }) => models[1]!.inputs.push(SIDE_INPUT)],
     ['other classes', ({ models }) => models[1]!.classes?.reverse()],
     ['no thresholds', ({ models }) => delete models[1]!.thresholds],
     ['no beat tracker', ({ models }) => models.pop()],
   ])('refuses a manifest with %s', async (_, change) => {
     await edit(change);
     await expect(load()).rejects.toMatchObject({ code: 'model_unfit' });
+  });
+
+  /** Whether the separator hears the side, as its manifest has it. */
+  async function sideIsHeard(): Promise<boolean> {
+    const [separator] = modelsFor(await readManifest(modelsDir), 'separator', 'standard');
+    return separator!.kind === 'bands' && hearsSide(separator!);
+  }
+
+  it.each([
+    ['the bands alone', [BANDS_INPUT], false],
+    ['the side, too', [BANDS_INPUT, SIDE_INPUT], true],
+  ] as const)('reads of a separator that hears %s', async (_, inputs, heard) => {
+    await edit(separatorHears(...inputs));
+    expect(await sideIsHeard()).toBe(heard);
+  });
+
+  it('says which inputs a separator may have', async () => {
+    await edit(separatorHears(BANDS_INPUT, input('top', 84)));
+    const alone = '[{"name":"bands","shape":[1,"frames",84]}]';
+    const besides = `${alone.slice(0, -1)},{"name":"side","shape":[1,"frames",84]}]`;
+    await expect(load()).rejects.toMatchObject({
+      message: expect.stringContaining(`expected ${alone} or ${besides}`) as string,
+    });
+  });
+
+  it('refuses a separator whose graph hears the side if its manifest does not, or the other way round', async () => {
+    const others = (await sideIsHeard()) ? [BANDS_INPUT] : [BANDS_INPUT, SIDE_INPUT];
+    await edit(separatorHears(...others));
+    await expect(load()).rejects.toMatchObject({
+      code: 'model_unfit',
+      message: expect.stringMatching(/has the tensors bands, mask.*says bands, mask/) as string,
+    });
   });
 
   it('refuses a model whose tensors are not those that its manifest names', async () => {
