@@ -16,6 +16,7 @@ from training.band import compose_for
 from training.grooves import sample_groove
 from training.music import Groove, Note
 from training.paths import TrainData
+from training.stereo import Stereo
 
 __all__ = ["Note", "compose", "other_accompaniment", "render_notes"]
 
@@ -28,19 +29,19 @@ def compose(data: TrainData, rng: np.random.Generator, groove: Groove) -> list[N
     return compose_for(rng, groove)
 
 
-def render_notes(data: TrainData, notes: list[Note], seconds: float, rng: np.random.Generator) -> np.ndarray:
-    """The notes' sound: mono float32 at 44.1 kHz, about -20 dBFS RMS over what sounds.
+def render_notes(data: TrainData, notes: list[Note], seconds: float, rng: np.random.Generator) -> Stereo:
+    """The notes' sound: float32 at 44.1 kHz, its middle about -20 dBFS RMS over what sounds.
 
     Raises FileNotFoundError if no soundfont is installed.
     """
     return parts.render(notes, seconds, rng)
 
 
-def other_accompaniment(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:
+def other_accompaniment(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> Stereo:
     """Music that ignores the drums: layers of guitars, songs, bands, a voice, synths, hands, noise.
 
-    `split` is "train" or "validation"; they share no recording, song or kit. Mono float32 at
-    44.1 kHz, about -20 dBFS RMS over what sounds. Raises FileNotFoundError if the material or the
+    `split` is "train" or "validation"; they share no recording, song or kit. Float32 at
+    44.1 kHz, its middle about -20 dBFS RMS over what sounds. Raises FileNotFoundError if the material or the
     soundfonts are not there.
     """
     return layers.mixture(data, rng, seconds, split)
@@ -61,7 +62,7 @@ def _measure(data: TrainData, clips: int, seconds: float) -> None:
         started = time.perf_counter()
         other = other_accompaniment(data, rng, seconds, "train")
         spent["other"] += time.perf_counter() - started
-        for audio in (played, other):
+        for audio in (played.middle, other.middle):
             if not np.all(np.isfinite(audio)):
                 raise ValueError(f"clip {index} is not finite")
             levels.append(20 * np.log10(np.sqrt(np.mean(np.square(audio))) + 1e-9))

@@ -38,7 +38,7 @@ def make_example(song: PoolSong, model: torch.nn.Module, rng: np.random.Generato
     aligned = song.aligned if rng.random() >= DRUMS_ONLY_SHARE else None
     level = rng.normal(*DRUMS_OVER_BAND_DB) if aligned is None or rng.random() >= NO_DRUMS_SHARE else -40.0
     excerpt = fixed_mix(song, aligned, level, rng)
-    heard = hear(model.separator, model.transcriber, excerpt.bands, separate=aligned is not None)
+    heard = hear(model.separator, model.transcriber, excerpt.bands, excerpt.side, separate=aligned is not None)
     with torch.no_grad():
         bands, strokes = BeatTracker.pool(torch.from_numpy(excerpt.bands)[None], torch.from_numpy(heard["onset"])[None])
     half = torch.float16

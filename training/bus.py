@@ -5,6 +5,7 @@ import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
 
 from training.features import SAMPLE_RATE_HZ
+from training.stereo import Stereo, in_the_middle
 
 ROOM_SHARE = 0.75
 COMPRESSED_SHARE = 0.5
@@ -13,35 +14,57 @@ DULL_SHARE = 0.3
 NOISY_SHARE = 0.4
 
 
-def colour_bus(audio: np.ndarray, rng: np.random.Generator, wildness: float = 1.0) -> np.ndarray:
+def colour_bus(audio: Stereo, rng: np.random.Generator, wildness: float = 1.0) -> Stereo:
     """Room, equaliser, compression, saturation, a codec's low-pass and noise. Timing is kept.
 
-    `wildness` 0-1 scales how often and how much.
+    `wildness` 0-1 scales how often and how much. Levels are turned down by what the middle has.
     """
-    out = _room_and_equaliser(audio, rng, wildness)
+    around = rng.spawn(1)[0]
+    out = _in_room_and_equalised(audio, rng, around, wildness)
     if rng.random() < COMPRESSED_SHARE * wildness:
-        out = compress(out, float(rng.uniform(-30, -8)), float(rng.uniform(1.5, 8)),
-                       float(rng.uniform(0.0005, 0.03)), float(rng.uniform(0.04, 0.3)))  # fmt: skip
+        out = out.scaled(compressor_gains(out.middle, float(rng.uniform(-30, -8)), float(rng.uniform(1.5, 8)),
+                                          float(rng.uniform(0.0005, 0.03)), float(rng.uniform(0.04, 0.3))))  # fmt: skip
     if rng.random() < DRIVEN_SHARE * wildness:
-        peak = float(np.max(np.abs(out))) + 1e-9
-        drive = float(np.exp(rng.uniform(np.log(0.5), np.log(6))))
-        out = np.tanh(out / peak * drive) if rng.random() < 0.7 else np.clip(out / peak * drive, -1, 1)
+        out = _driven(out, rng)
     if rng.random() < NOISY_SHARE * wildness:
-        level = np.sqrt(np.mean(np.square(out))) * 10 ** (rng.uniform(-60, -32) / 20)
-        out = out + level * rng.standard_normal(len(out))
-    return out.astype(np.float32)
+        level = np.sqrt(np.mean(np.square(out.middle))) * 10 ** (rng.uniform(-60, -32) / 20)
+        hiss = level * rng.standard_normal(len(out))
+        out += Stereo(hiss, level * around.standard_normal(len(out)) if np.any(out.side) else np.zeros(len(out)))
+    return Stereo(out.middle.astype(np.float32), out.side.astype(np.float32))
 
 
-def _room_and_equaliser(audio: np.ndarray, rng: np.random.Generator, wildness: float) -> np.ndarray:
-    response = np.zeros(1)
-    response[0] = 1.0
+def _driven(audio: Stereo, rng: np.random.Generator) -> Stereo:
+    """Saturated softly or clipped, both by what that does to the middle."""
+    peak = float(np.max(np.abs(audio.middle))) + 1e-9
+    drive = float(np.exp(rng.uniform(np.log(0.5), np.log(6))))
+    hot = audio.middle / peak * drive
+    shaped = np.tanh(hot) if rng.random() < 0.7 else np.clip(hot, -1, 1)
+    gains = np.divide(shaped, hot, out=np.ones_like(hot), where=np.abs(hot) > 1e-6)
+    return Stereo(shaped, audio.side * gains * (drive / peak))
+
+
+def _in_room_and_equalised(audio: Stereo, rng: np.random.Generator, around: np.random.Generator, wildness: float) -> Stereo:
+    """A room sends what stands in the middle from all around, unless the track is mono."""
+    response, surrounding = np.ones(1), np.zeros(1)
     if rng.random() < ROOM_SHARE:
         response = room_response(rng)
+        if np.any(audio.side):
+            surrounding = surrounding_response(response, around)
     size = next_fast_len(len(audio) + len(response), real=True)
-    spectrum = rfft(audio, size) * rfft(response, size)
-    hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE_HZ)
-    spectrum *= _curve(hertz, rng, wildness)
-    return irfft(spectrum, size)[: len(audio)]
+    curve = _curve(np.fft.rfftfreq(size, 1 / SAMPLE_RATE_HZ), rng, wildness)
+    dry, room = rfft(audio.middle, size), rfft(response, size)
+    middle = irfft(dry * room * curve, size)[: len(audio)]
+    if not np.any(audio.side):
+        return in_the_middle(middle)
+    side = irfft((rfft(audio.side, size) * room + dry * rfft(surrounding, size)) * curve, size)[: len(audio)]
+    return Stereo(middle, side)
+
+
+def surrounding_response(response: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Another draw of a room's tail, narrow to wide, without the direct sound."""
+    tail = response * rng.standard_normal(len(response)) * rng.uniform(0, 1)
+    tail[0] = 0
+    return tail
 
 
 def room_response(rng: np.random.Generator) -> np.ndarray:
@@ -74,12 +97,11 @@ def _curve(hertz: np.ndarray, rng: np.random.Generator, wildness: float) -> np.n
     return gains
 
 
-def compress(audio: np.ndarray, threshold_db: float, ratio: float, attack: float, release: float) -> np.ndarray:
-    """Feed-forward compressor; threshold relative to the peak."""
+def compressor_gains(audio: np.ndarray, threshold_db: float, ratio: float, attack: float, release: float) -> np.ndarray:
+    """Of a feed-forward compressor, sample by sample; threshold relative to the peak, times in seconds."""
     peak = float(np.max(np.abs(audio))) + 1e-9
-    gains = _compressor_gains((audio / peak).astype(np.float32), threshold_db, ratio,
-                              np.exp(-1 / (attack * SAMPLE_RATE_HZ)), np.exp(-1 / (release * SAMPLE_RATE_HZ)))  # fmt: skip
-    return audio * gains
+    return _compressor_gains((audio / peak).astype(np.float32), threshold_db, ratio,
+                             np.exp(-1 / (attack * SAMPLE_RATE_HZ)), np.exp(-1 / (release * SAMPLE_RATE_HZ)))  # fmt: skip
 
 
 @numba.njit(cache=True, fastmath=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from training.classes import DRUMS
-from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG, LONG_BANDS, SHORT
+from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG, LONG_BANDS, SHORT, normalise_side
 from training.mastering import compression, draw_low_pass, noise, with_room
-from training.pool import CLIP_FRAMES, SILENCE_LOG_POWER
+from training.pool import CLIP_FRAMES, NARROWEST_LOG_WIDTH, SILENCE_LOG_POWER, Track
 from training.recipe import MixRecipe
 from training.render import DOUBTFUL_SHARE
 
@@ -17,8 +17,11 @@ ONSET_REACH_FRAMES = 3
 
 
 UNTOUCHED = MixRecipe(
-    level_jitter_db=0.0, second_band_share=0, low_pass_share=0, room_share=0, noise_share=0, compressed_share=0
-)
+    level_jitter_db=0.0, second_band_share=0, low_pass_share=0, room_share=0, noise_share=0, compressed_share=0,
+    drums_width_db=(-8, -8), band_width_db=(-5, -5), mono_share=0, drums_aside_share=0, lopsided_share=0,
+)  # fmt: skip
+# One side of a record is this much louder, at most, where one is.
+LOPSIDED_DB = 3.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Excerpt:
     """One training example; arrays are [frames, ...]."""
 
     bands: np.ndarray  # normalised, [T, BANDS]
+    side: np.ndarray  # normalised, [T, LONG_BANDS]
     drum_share: np.ndarray  # of each long band's power, [T, LONG_BANDS]
     power: np.ndarray  # of each long band, relative to the song's level, [T, LONG_BANDS]
     onsets: np.ndarray  # [T, drums]
@@ -62,13 +66,14 @@ class Pool:
         shard = self.shards[rng.choice(len(sizes), p=sizes / sizes.sum())]
         return PoolSong(shard, int(rng.integers(len(shard["drums"]))))
 
-    def draw_accompaniment(self, rng: np.random.Generator) -> np.ndarray:
+    def draw_accompaniment(self, rng: np.random.Generator) -> Track:
         """Anybody's band or other music: it need not go with the drums."""
         while True:
             shard = self.shards[rng.integers(len(self.shards))]
-            tracks = shard["other_tracks"] if rng.random() < 0.55 else shard["aligned_tracks"]
-            if len(tracks):
-                return tracks[rng.integers(len(tracks))]
+            kind = "other" if rng.random() < 0.55 else "aligned"
+            if count := len(shard[f"{kind}_tracks"]):
+                row = rng.integers(count)
+                return Track(shard[f"{kind}_tracks"][row], shard[f"{kind}_widths"][row])
 
 
 @dataclass(frozen=True)
@@ -77,14 +82,14 @@ class PoolSong:
     index: int
 
     @property
-    def drums(self) -> np.ndarray:
-        return self.shard["drums"][self.index]
+    def drums(self) -> Track:
+        return Track(self.shard["drums"][self.index], self.shard["drums_widths"][self.index])
 
     @property
-    def aligned(self) -> np.ndarray | None:
+    def aligned(self) -> Track | None:
         row = np.searchsorted(self.shard["aligned_of_song"], self.index)
         there = row < len(self.shard["aligned_of_song"]) and self.shard["aligned_of_song"][row] == self.index
-        return self.shard["aligned_tracks"][row] if there else None
+        return Track(self.shard["aligned_tracks"][row], self.shard["aligned_widths"][row]) if there else None
 
     def _part(self, name: str) -> np.ndarray:
         starts = self.shard[f"{name}_starts"]
@@ -121,25 +126,37 @@ def _equaliser(rng: np.random.Generator, spread_db: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Track:
-    """An excerpt of one track at its place in the mix: powers [T, BANDS], the gains that were put on
-    them [BANDS], and its mean-square level over the whole clip."""
+    """An excerpt of one track at its place in the mix: powers of its middle [T, BANDS], the gains that were put on
+    them [BANDS], its mean-square level over the whole clip, and its side's power for one of the middle [T, LONG_BANDS]."""
 
     power: np.ndarray
     gains: np.ndarray
     level: float
+    width: np.ndarray
+
+    @property
+    def side(self) -> np.ndarray:
+        """Powers [T, LONG_BANDS]."""
+        return self.power[:, :LONG_BANDS] * self.width
 
 
-def _track(log_power: np.ndarray, window: slice, gains: np.ndarray, level: float) -> _Track:
-    power = np.maximum(10 ** log_power[window].astype(np.float32) - 10**SILENCE_LOG_POWER, 0)
-    return _Track(power * gains * level, gains * level, level)
+def _track(track: Track, window: slice, gains: np.ndarray, level: float, width_db: float) -> _Track:
+    power = np.maximum(10 ** track.power[window].astype(np.float32) - 10**SILENCE_LOG_POWER, 0)
+    width = 10 ** (track.width[window].astype(np.float32) + np.float32(width_db / 10))
+    width[track.width[window] <= NARROWEST_LOG_WIDTH] = 0
+    return _Track(power * gains * level, gains * level, level, width)
 
 
 def _silence(frames: int) -> _Track:
-    return _Track(np.zeros((frames, BANDS), np.float32), np.zeros(BANDS, np.float32), 0.0)
+    return _Track(
+        np.zeros((frames, BANDS), np.float32), np.zeros(BANDS, np.float32), 0.0, np.zeros((frames, LONG_BANDS), np.float32)
+    )
 
 
 def _together(first: _Track, second: _Track) -> _Track:
-    return _Track(first.power + second.power, first.gains, first.level + second.level)
+    power = first.power + second.power
+    width = (first.side + second.side) / (power[:, :LONG_BANDS] + 1e-12)
+    return _Track(power, first.gains, first.level + second.level, width)
 
 
 def _draw_band(
@@ -147,8 +164,9 @@ def _draw_band(
 ) -> _Track:
     """The band that plays these beats or any other; at times two at once, as dense as records are."""
 
-    def track(source: np.ndarray, level: float) -> _Track:
-        return _track(source, window, _equaliser(rng, recipe.equaliser_db) * tone, level)
+    def track(source: Track, level: float) -> _Track:
+        width_db = rng.uniform(*recipe.band_width_db)
+        return _track(source, window, _equaliser(rng, recipe.equaliser_db) * tone, level, width_db)
 
     own = song.aligned if rng.random() < 0.6 else None
     band = track(pool.draw_accompaniment(rng) if own is None else own, 1.0)
@@ -165,7 +183,11 @@ def draw_excerpt(pool: Pool, rng: np.random.Generator, frames: int, recipe: MixR
     kind = rng.random()
     over = 10 ** (rng.normal(*recipe.drums_over_band_db) / 10)
     tone = draw_low_pass(rng) if rng.random() < recipe.low_pass_share else np.ones(BANDS, np.float32)
-    drums = _track(song.drums, window, _equaliser(rng, recipe.equaliser_db) * tone, over)
+    drums_width_db = rng.uniform(*recipe.drums_width_db)
+    drums = _track(song.drums, window, _equaliser(rng, recipe.equaliser_db) * tone, over, drums_width_db)
+    if rng.random() < recipe.drums_aside_share:
+        # As on the first stereo records: all drums to the left.
+        drums = replace(drums, width=drums.width + np.float32(rng.uniform(0.1, 1) ** 2))
     if rng.random() < recipe.room_share:
         drums = replace(drums, power=with_room(drums.power, rng))
     if kind < recipe.drums_only_share:
@@ -176,11 +198,12 @@ def draw_excerpt(pool: Pool, rng: np.random.Generator, frames: int, recipe: MixR
     return _excerpt(song.hits, start, drums, band, rng, recipe)
 
 
-def fixed_mix(song: PoolSong, band: np.ndarray | None, drums_over_band_db: float, rng: np.random.Generator) -> Excerpt:
+def fixed_mix(song: PoolSong, band: Track | None, drums_over_band_db: float, rng: np.random.Generator) -> Excerpt:
     """A whole clip for validation: nothing drawn but the phases in the sum."""
     whole, flat = slice(0, CLIP_FRAMES), np.ones(BANDS, np.float32)
-    drums = _track(song.drums, whole, flat, 10 ** (drums_over_band_db / 10))
-    accompaniment = _silence(CLIP_FRAMES) if band is None else _track(band, whole, flat, 1.0)
+    (drums_width_db, _), (band_width_db, _) = UNTOUCHED.drums_width_db, UNTOUCHED.band_width_db
+    drums = _track(song.drums, whole, flat, 10 ** (drums_over_band_db / 10), drums_width_db)
+    accompaniment = _silence(CLIP_FRAMES) if band is None else _track(band, whole, flat, 1.0, band_width_db)
     return _excerpt(song.hits, 0, drums, accompaniment, rng, UNTOUCHED)
 
 
@@ -198,16 +221,31 @@ def _excerpt(
     cross = 2 * np.sqrt(drums.power * band.power) * CROSS_TERM * rng.standard_normal(both.shape, dtype=np.float32)
     total = np.maximum(both + cross, 0.02 * both) + 1e-12
     share = np.clip((drums.power + cross / 2)[:, :LONG_BANDS] / total[:, :LONG_BANDS], 0, 1)
+    side = _side(drums, band, total, rng, recipe)
     if rng.random() < recipe.compressed_share:
-        total *= compression(total, rng)
+        gains = compression(total, rng)
+        total, side = total * gains, side * gains
     level = (drums.level + band.level) * 10 ** (rng.normal(0, recipe.level_jitter_db) / 10)
     bands = (np.log10(total / level + FLOOR) + LOG_OFFSET) / LOG_SCALE
     relative = total[:, :LONG_BANDS] / level
     return Excerpt(
-        bands=bands.astype(np.float32), drum_share=share.astype(np.float32), power=relative.astype(np.float32),
-        pure=band.level == 0,
+        bands=bands.astype(np.float32), side=normalise_side(side, level),
+        drum_share=share.astype(np.float32), power=relative.astype(np.float32), pure=band.level == 0,
         **_labels(hits, start, drums, band),
     )  # fmt: skip
+
+
+def _side(drums: _Track, band: _Track, middle: np.ndarray, rng: np.random.Generator, recipe: MixRecipe) -> np.ndarray:
+    """Powers of the sum's side, [T, LONG_BANDS]."""
+    if rng.random() < recipe.mono_share:
+        return np.zeros_like(drums.width)
+    both = drums.side + band.side
+    phases = rng.standard_normal(both.shape, dtype=np.float32)
+    side = np.maximum(both + 2 * np.sqrt(drums.side * band.side) * CROSS_TERM[:LONG_BANDS] * phases, 0.02 * both)
+    if rng.random() < recipe.lopsided_share:
+        gain = 10 ** (rng.uniform(0, LOPSIDED_DB) / 20)
+        side += np.float32(((gain - 1) / (gain + 1)) ** 2) * middle[:, :LONG_BANDS]
+    return side
 
 
 def _labels(hits: np.ndarray, start: int, drums: _Track, band: _Track) -> dict[str, np.ndarray]:

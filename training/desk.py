@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import oaconvolve
 
-from training.bus import compress, room_response
+from training.bus import compressor_gains, room_response, surrounding_response
 from training.effects import band_noise, rms
 from training.features import SAMPLE_RATE_HZ
 from training.music import TOMS, Stroke
+from training.stereo import Stereo, in_the_middle
 
 RATTLE_SHARE = 0.25
 SIZZLE_SHARE = 0.25
@@ -40,27 +41,28 @@ LOOSE_METAL = Buzz((3000, 7000), (11_000, 17_000), (0.002, 0.02), (0.03, 0.4), (
 
 
 def mix_kit(
-    kicks: np.ndarray, others: np.ndarray, strokes: list[Stroke], rng: np.random.Generator, wildness: float
-) -> np.ndarray:
-    """The kit's sum, mono like both tracks and as long; `strokes` tell what is struck when. Timing is kept."""
+    kicks: np.ndarray, others: Stereo, strokes: list[Stroke], rng: np.random.Generator, wildness: float
+) -> Stereo:
+    """The kit's sum, as long as both tracks; kicks stand in the middle. `strokes` tell what is struck when. Timing is kept."""
+    around = rng.spawn(1)[0]
     times: defaultdict[str, list[float]] = defaultdict(list)
     for stroke in strokes:
         times[stroke.piece].append(stroke.seconds)
     if rng.random() < RATTLE_SHARE * wildness:
         shaken = [second for piece in ("kick", *TOMS) for second in times[piece]]
-        others = others + _rattle(kicks + others, shaken, SNARE_WIRES, rng)
+        others += in_the_middle(_rattle(kicks + others.middle, shaken, SNARE_WIRES, rng))
     if rng.random() < SIZZLE_SHARE * wildness:
         shaken = [second for piece in ("kick", "snare", *TOMS) for second in times[piece]]
-        others = others + _rattle(kicks + others, shaken, LOOSE_METAL, rng)
+        others += in_the_middle(_rattle(kicks + others.middle, shaken, LOOSE_METAL, rng))
     if rng.random() < DUCK_SHARE * wildness:
-        others = others * _ducking(len(others), times["kick"], rng)
-    kit = kicks + others
+        others = others.scaled(_ducking(len(others), times["kick"], rng))
+    kit = in_the_middle(kicks) + others
     if rng.random() < GATE_SHARE * wildness:
         gated = ("snare", *TOMS) if rng.random() < 0.5 else ("snare",)
-        kit = kit * _opening(len(kit), [second for piece in gated for second in times[piece]], rng)
+        kit = kit.scaled(_opening(len(kit), [second for piece in gated for second in times[piece]], rng))
     if rng.random() < CRUSHED_SHARE * wildness:
-        kit = kit + _crushed_room(kit, rng)
-    return kit.astype(np.float32)
+        kit += _crushed_room(kit, rng, around)
+    return Stereo(kit.middle.astype(np.float32), kit.side.astype(np.float32))
 
 
 def _rattle(kit: np.ndarray, seconds: list[float], buzzing: Buzz, rng: np.random.Generator) -> np.ndarray:
@@ -106,11 +108,13 @@ def _opening(samples: int, seconds: list[float], rng: np.random.Generator) -> np
     return 1 + extra
 
 
-def _crushed_room(kit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _crushed_room(kit: Stereo, rng: np.random.Generator, around: np.random.Generator) -> Stereo:
     """The room's microphones, compressed until cymbals swell between the strokes of the drums."""
     response = room_response(rng)
     response[0] = 0
-    room = compress(oaconvolve(kit, response)[: len(kit)], float(rng.uniform(-40, -20)), float(rng.uniform(6, 20)),
-                    float(rng.uniform(0.001, 0.02)), float(rng.uniform(0.08, 0.5)))  # fmt: skip
-    level = rms(kit) * 10 ** (rng.uniform(-20, -4) / 20) / (rms(room) + 1e-9)
-    return (level * room).astype(np.float32)
+    room = in_the_middle(oaconvolve(kit.middle, response)[: len(kit)])
+    if np.any(kit.side):
+        room = Stereo(room.middle, oaconvolve(kit.middle, surrounding_response(response, around))[: len(kit)])
+    room = room.scaled(compressor_gains(room.middle, float(rng.uniform(-40, -20)), float(rng.uniform(6, 20)),
+                                        float(rng.uniform(0.001, 0.02)), float(rng.uniform(0.08, 0.5))))  # fmt: skip
+    return room.scaled(np.float32(rms(kit.middle) * 10 ** (rng.uniform(-20, -4) / 20) / (rms(room.middle) + 1e-9)))

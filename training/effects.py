@@ -16,8 +16,13 @@ def rms(audio: np.ndarray) -> float:
 
 def at_level(audio: np.ndarray, decibels: float) -> np.ndarray:
     """Scaled to an RMS of `decibels` dBFS; silence stays silent."""
+    return audio * level_gain(audio, decibels)
+
+
+def level_gain(audio: np.ndarray, decibels: float) -> np.float32:
+    """What at_level scales by; 1 for silence."""
     level = rms(audio)
-    return audio * np.float32(10 ** (decibels / 20) / level) if level > SILENCE_RMS else audio
+    return np.float32(10 ** (decibels / 20) / level) if level > SILENCE_RMS else np.float32(1)
 
 
 def overdrive(rng: np.random.Generator, audio: np.ndarray) -> np.ndarray:

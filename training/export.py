@@ -39,8 +39,8 @@ class SeparatorOutput(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, bands: Tensor) -> Tensor:
-        return torch.sigmoid(self.network(bands))
+    def forward(self, bands: Tensor, side: Tensor) -> Tensor:
+        return torch.sigmoid(self.network(bands, side))
 
 
 class TranscriberOutput(SeparatorOutput):
@@ -83,7 +83,7 @@ def export_all(run: Path, also: list[Path], models: Path, thresholds: dict[str, 
     hearing, beats = load_hearing(run), load_beat_tracker(run)
     models.mkdir(parents=True, exist_ok=True)
     plans = [
-        ("separator", SeparatorOutput(hearing.separator), {"bands": LONG_BANDS}, {"mask": LONG_BANDS},
+        ("separator", SeparatorOutput(hearing.separator), {"bands": LONG_BANDS, "side": LONG_BANDS}, {"mask": LONG_BANDS},
          ENCODER_CONTEXT + sum(SEPARATOR_SHAPE.dilations) + REFINE_CONTEXT),
         ("transcriber", TranscriberOutput(hearing.transcriber), {"song": BANDS, "drums": BANDS},
          {"onset": len(DRUMS), "velocity": len(DRUMS)}, ENCODER_CONTEXT + sum(TRANSCRIBER_SHAPE.dilations)),

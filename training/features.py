@@ -28,6 +28,9 @@ LOG_OFFSET = 2.5
 LOG_SCALE = 1.5
 BLOCK_SAMPLES = SAMPLE_RATE_HZ // 10
 GATE_DB = 40.0
+# What stands elsewhere than in the middle is heard from 0, where nothing does, to about 2.
+SIDE_LOG_OFFSET = 6.0
+SIDE_LOG_SCALE = 3.0
 
 
 def _warp(hertz: np.ndarray | float) -> np.ndarray:
@@ -107,6 +110,12 @@ def all_band_power(audio: np.ndarray) -> np.ndarray:
     return band_power(audio, np.arange(0, len(audio), HOP_SAMPLES))
 
 
+def side_power(side: np.ndarray) -> np.ndarray:
+    """Powers of every frame of the side (L - R) / 2 in the long bands, [frames, LONG_BANDS]."""
+    padded = np.pad(side.astype(np.float32), LONG_WINDOW_SAMPLES // 2)
+    return LONG.band_power(padded, np.arange(0, len(side), HOP_SAMPLES))
+
+
 def mean_square_level(audio: np.ndarray) -> float:
     """Mean square over the 100 ms blocks that lie within 40 dB of the loudest; 0 for silence."""
     blocks = [audio[start : start + BLOCK_SAMPLES] for start in range(0, len(audio), BLOCK_SAMPLES)]
@@ -120,3 +129,9 @@ def normalise(power: np.ndarray, level: float) -> np.ndarray:
     """What the networks see, from powers and the recording's mean-square level."""
     relative = power / np.float32(level) if level > 0 else np.zeros_like(power)
     return ((np.log10(relative + FLOOR) + LOG_OFFSET) / LOG_SCALE).astype(np.float32)
+
+
+def normalise_side(power: np.ndarray, level: float) -> np.ndarray:
+    """What the separator hears of the side, from its powers and the mean-square level of the middle; 0 for nothing."""
+    relative = power / np.float32(level) if level > 0 else np.zeros_like(power)
+    return ((np.log10(relative + FLOOR) + SIDE_LOG_OFFSET) / SIDE_LOG_SCALE).clip(0).astype(np.float32)

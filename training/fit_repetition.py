@@ -69,7 +69,7 @@ def main() -> None:
         found = []
         for mixed in (False, True):
             for song, excerpt in validation_clips(Pool(arguments.pool / split), arguments.songs, mixed):
-                onset = hear(model.separator, model.transcriber, excerpt.bands, separate=mixed)["onset"]
+                onset = hear(model.separator, model.transcriber, excerpt.bands, excerpt.side, separate=mixed)["onset"]
                 found.append(examples(song, onset))
         weights = fit(*(np.concatenate(part) for part in zip(*found)))
         print(f"{split}: log odds * {weights[0]:.2f} + repeated * {weights[1]:.2f} + {weights[2]:.2f}", flush=True)

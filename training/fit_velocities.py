@@ -53,9 +53,10 @@ def find_strokes(model: Hearing, pool: Pool, clips: int) -> Strokes | None:
     for clip in range(clips):
         song, mixed = pool.draw(rng), clip % 2 == 1
         band = pool.draw_accompaniment(rng) if mixed else None
-        bands = torch.from_numpy(fixed_mix(song, band, rng.normal(*MixRecipe().drums_over_band_db), rng).bands)[None]
+        excerpt = fixed_mix(song, band, rng.normal(*MixRecipe().drums_over_band_db), rng)
+        bands, side = (torch.from_numpy(part)[None] for part in (excerpt.bands, excerpt.side))
         with torch.no_grad():
-            drums = masked_bands(bands, torch.sigmoid(model.separator(bands[..., :LONG_BANDS]))) if mixed else bands
+            drums = masked_bands(bands, torch.sigmoid(model.separator(bands[..., :LONG_BANDS], side))) if mixed else bands
             of_onsets, of_velocities = model.transcriber.features(bands, drums)
             onset = torch.sigmoid(model.transcriber.onset(of_onsets))[0].T.numpy()
         found = pick_strokes(onset, np.full(len(DRUMS), THRESHOLD))

@@ -18,12 +18,15 @@ def masked_bands(bands: Tensor, mask: Tensor) -> Tensor:
 
 
 def hear(
-    separator: Separator, transcriber: Transcriber, bands: np.ndarray, separate: bool
+    separator: Separator, transcriber: Transcriber, bands: np.ndarray, side: np.ndarray, separate: bool
 ) -> dict[str, np.ndarray]:
-    """Probabilities [T, drums] of onsets, velocities 0-1 and the mask, for one clip's bands [T, BANDS]."""
+    """Probabilities [T, drums] of onsets, velocities 0-1 and the mask, for one clip's bands [T, BANDS] and its side's
+    [T, LONG_BANDS]."""
     with torch.no_grad():
         song = torch.from_numpy(bands).unsqueeze(0)
-        mask = torch.sigmoid(separator(song[..., :LONG_BANDS])) if separate else torch.ones_like(song[..., :LONG_BANDS])
+        mask = torch.ones_like(song[..., :LONG_BANDS])
+        if separate:
+            mask = torch.sigmoid(separator(song[..., :LONG_BANDS], torch.from_numpy(side).unsqueeze(0)))
         onset, velocity = transcriber(song, masked_bands(song, mask) if separate else song)
         results = {"onset": torch.sigmoid(onset), "velocity": torch.sigmoid(velocity), "mask": mask}
     return {name: value[0].numpy() for name, value in results.items()}

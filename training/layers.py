@@ -10,13 +10,14 @@ import soundfile
 
 from training import singer, synths
 from training.band import compose_for
-from training.effects import at_level, overdrive, resampled, rms
+from training.effects import level_gain, overdrive, resampled, rms
 from training.features import SAMPLE_RATE_HZ
 from training.kits import load_kits
 from training.midi import MidiSong, read_midi
 from training.music import DISTRACTORS, Groove, Note
-from training.parts import TARGET_DBFS, at_sounding_level, render
+from training.parts import TARGET_DBFS, render, sounding_gain
 from training.paths import TrainData
+from training.stereo import Stereo, in_the_middle, placed
 
 VALIDATION_SHARE = 0.12
 VALIDATION_STEM = "sectoid_Feelings_guitar"
@@ -27,19 +28,24 @@ PROGRAMS_FOR_SONGS = (0, 4, 5, 11, 24, 25, 26, 27, 29, 30, 48, 50, 56, 65, 66, 7
 STRUM_PATTERNS = ("x-x-x-x-", "x--x--x-", "x-xx-xx-", "x---x---", "-x-x-x-x", "xxxxxxxx", "x-xxx-xx", "x-------")
 HAND_PATTERNS = ("x-x-x-x-x-x-x-x-", "xxxxxxxxxxxxxxxx", "x--x--x-x--x--x-", "----x-------x---", "x-xxx-xxx-xxx-xx",
                  "x--x--x---x-x---", "x---x---x---x---", "--x---x---x---x-", "x-x--xx-x-xx--x-")  # fmt: skip
-Layer = Callable[[TrainData, np.random.Generator, float, str], np.ndarray]
+# A layer is mono and placed here, or knows where its parts stand.
+Layer = Callable[[TrainData, np.random.Generator, float, str], np.ndarray | Stereo]
 
 
-def mixture(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:
-    """One to four layers, the first of them music; mono float32, about -20 dBFS RMS over what sounds."""
-    mix = np.zeros(int(seconds * SAMPLE_RATE_HZ), dtype=np.float32)
+def mixture(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> Stereo:
+    """One to four layers, the first of them music; float32, the middle about -20 dBFS RMS over what sounds."""
+    samples, picture = int(seconds * SAMPLE_RATE_HZ), rng.spawn(1)[0]
+    mix = in_the_middle(np.zeros(samples, dtype=np.float32))
     tables = [MUSIC, *[ANYTHING] * int(rng.choice([0, 1, 2, 3], p=[0.3, 0.4, 0.2, 0.1]))]
     for table in tables:
         shares = np.array([share for _, share in table])
         layer, _ = table[int(rng.choice(len(table), p=shares / shares.sum()))]
-        audio = layer(data, rng, seconds, split)[: len(mix)]
-        mix[: len(audio)] += at_level(audio, TARGET_DBFS + LEVEL_DB.get(layer, 0.0) + rng.normal(0, 4))
-    return at_sounding_level(mix, TARGET_DBFS)
+        played = layer(data, rng, seconds, split)
+        if not isinstance(played, Stereo):
+            played = placed(played, ROLES.get(layer, ""), picture)
+        gain = level_gain(played.middle[:samples], TARGET_DBFS + LEVEL_DB.get(layer, 0.0) + rng.normal(0, 4))
+        mix += played.cut(samples).scaled(gain)
+    return mix.scaled(sounding_gain(mix.middle, TARGET_DBFS))
 
 
 def _guitar_stem(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:
@@ -79,7 +85,7 @@ def _strums(data: TrainData, rng: np.random.Generator, seconds: float, split: st
     return overdrive(rng, audio) if rng.random() < 0.25 else audio
 
 
-def _pop_song(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:
+def _pop_song(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> Stereo:
     """An excerpt of a song (melody, bridge, piano) on instruments of chance."""
     files = _pop_songs(data, split)
     song = _song(files[int(rng.integers(len(files)))])
@@ -97,7 +103,7 @@ def _pop_song(data: TrainData, rng: np.random.Generator, seconds: float, split: 
     return render(notes, seconds, rng)
 
 
-def _own_band(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:
+def _own_band(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> Stereo:
     """A composed band that keeps a time of its own, without any drummer."""
     beats = int(rng.choice([3, 4, 4, 4, 5, 6, 7]))
     times = np.arange(0, seconds, 60 / float(np.exp(rng.uniform(np.log(55), np.log(190)))))
@@ -151,6 +157,8 @@ ANYTHING: tuple[tuple[Layer, float], ...] = (
 )  # fmt: skip
 # In dB beside the other layers; those that are not here are as loud as music.
 LEVEL_DB: dict[Layer, float] = {_noise: -14.0, _hands: -4.0}
+# Which of stereo.PLACINGS goes for a layer.
+ROLES: dict[Layer, str] = {_guitar_stem: "riff", _strums: "chords", _singer: "voice", _drone: "pad"}
 
 
 def _of_split(name: str) -> str:

@@ -19,7 +19,7 @@ class TrunkShape:
     dilations: tuple[int, ...]
 
 
-SEPARATOR_SHAPE = TrunkShape((16, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
+SEPARATOR_SHAPE = TrunkShape((24, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
 TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
 # Frames before a stroke and from it on by which its loudness is told.
 QUIET_FRAMES, LOUD_FRAMES = 5, 5
@@ -103,22 +103,26 @@ def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
 
 
 class Separator(nn.Module):
-    """Normalised long bands [B, T, LONG_BANDS] -> logits of the drums' share of each band's power."""
+    """Normalised long bands of the song's middle and of its side, each [B, T, LONG_BANDS] -> logits of the drums' share
+    of each band's power.
 
-    HINTS = 4
+    What stands elsewhere than kick and snare do, as guitars and keys on most records, is told by the side.
+    """
+
+    HINTS, REFINING = 4, 16
 
     def __init__(self) -> None:
         super().__init__()
-        self.trunk = _trunk(2, LONG_BANDS, SEPARATOR_SHAPE)
+        self.trunk = _trunk(3, LONG_BANDS, SEPARATOR_SHAPE)
         self.hints = nn.Conv1d(SEPARATOR_SHAPE.channels, self.HINTS * LONG_BANDS, 1)
         self.refine = nn.Sequential(
-            nn.Conv2d(self.HINTS + 1, 12, 3, padding=1), nn.ReLU(), nn.Conv2d(12, 1, 3, padding=1)
+            nn.Conv2d(self.HINTS + 2, self.REFINING, 3, padding=1), nn.ReLU(), nn.Conv2d(self.REFINING, 1, 3, padding=1)
         )
 
-    def forward(self, bands: Tensor) -> Tensor:
-        x = torch.stack([bands, rise(bands)], 1)
-        hints = self.hints(self.trunk(x)).unflatten(1, (self.HINTS, LONG_BANDS)).transpose(2, 3)
-        return self.refine(torch.cat([x[:, :1], hints], 1)).squeeze(1)
+    def forward(self, bands: Tensor, side: Tensor) -> Tensor:
+        trunk = self.trunk(torch.stack([bands, rise(bands), side], 1))
+        hints = self.hints(trunk).unflatten(1, (self.HINTS, LONG_BANDS)).transpose(2, 3)
+        return self.refine(torch.cat([bands.unsqueeze(1), hints, side.unsqueeze(1)], 1)).squeeze(1)
 
 
 def loudness(drums: Tensor) -> Tensor:

@@ -16,12 +16,13 @@ import numpy as np
 from training import accompaniment, grooves
 from training.bus import colour_bus
 from training.drumset import DrumSet
-from training.features import FRAMES_PER_SECOND, all_band_power, mean_square_level
+from training.features import FRAMES_PER_SECOND, LONG_BANDS, all_band_power, mean_square_level, side_power
 from training.human import human_groove
 from training.kits import KitSet, load_kits
 from training.paths import TrainData
 from training.recipe import PoolPart, read_recipe
 from training.render import HIT_TYPE, render_drums
+from training.stereo import Stereo
 
 CLIP_SECONDS = 24.0
 CLIP_FRAMES = int(CLIP_SECONDS * FRAMES_PER_SECOND)
@@ -30,6 +31,8 @@ SHARD_SONGS = 100
 ALIGNED_SHARE = 0.55
 OTHER_SHARE = 0.35
 SILENCE_LOG_POWER = -6.0
+# Of a side's power against the middle's: nothing, and out of phase.
+NARROWEST_LOG_WIDTH, WIDEST_LOG_WIDTH = -6.0, 1.5
 BEAT_TYPE = np.dtype([("seconds", np.float32), ("number", np.int8)])
 
 
@@ -54,24 +57,38 @@ SPLITS = {
 
 
 @dataclass(frozen=True)
-class Song:
-    """Log10 band powers relative to each track's own level, [CLIP_FRAMES, BANDS] float16."""
+class Track:
+    """Log10 band powers of the middle relative to the track's own level, [CLIP_FRAMES, BANDS], and of the side
+    relative to the middle's in the same frame and band, [CLIP_FRAMES, LONG_BANDS]; float16."""
 
-    drums: np.ndarray
-    aligned: np.ndarray | None
-    other: np.ndarray | None
+    power: np.ndarray
+    width: np.ndarray
+
+
+@dataclass(frozen=True)
+class Song:
+    drums: Track
+    aligned: Track | None
+    other: Track | None
     hits: np.ndarray
     beats: np.ndarray
     beats_per_bar: int
     source: str
 
 
-def _log_power(audio: np.ndarray) -> np.ndarray:
-    level = mean_square_level(audio)
-    power = all_band_power(audio)[:CLIP_FRAMES]
+def _track(audio: Stereo) -> Track:
+    level = mean_square_level(audio.middle)
+    power = all_band_power(audio.middle)[:CLIP_FRAMES]
     if level <= 0:
-        return np.full(power.shape, SILENCE_LOG_POWER, dtype=np.float16)
-    return np.log10(power / level + 10**SILENCE_LOG_POWER).astype(np.float16)
+        narrow = np.full((len(power), LONG_BANDS), NARROWEST_LOG_WIDTH, dtype=np.float16)
+        return Track(np.full(power.shape, SILENCE_LOG_POWER, dtype=np.float16), narrow)
+    # What is as good as silent stands nowhere.
+    silence = 10**SILENCE_LOG_POWER * level
+    width = np.log10((side_power(audio.side)[:CLIP_FRAMES] + 1e-6 * silence) / (power[:, :LONG_BANDS] + silence))
+    return Track(
+        np.log10(power / level + 10**SILENCE_LOG_POWER).astype(np.float16),
+        width.clip(NARROWEST_LOG_WIDTH, WIDEST_LOG_WIDTH).astype(np.float16),
+    )
 
 
 def _relative(hits: np.ndarray, dry_level: float) -> np.ndarray:
@@ -91,29 +108,33 @@ def make_song(data: TrainData, part: PoolPart, rng: np.random.Generator) -> Song
     aligned = other = None
     if part.bands and (groove.notes or rng.random() < ALIGNED_SHARE):
         notes = groove.notes or accompaniment.compose(data, rng, groove)
-        aligned = _log_power(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, wildness))
+        aligned = _track(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, wildness))
     if part.bands and rng.random() < OTHER_SHARE:
         music = accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, plan.groove_split)
-        other = _log_power(colour_bus(music, rng, wildness))
+        other = _track(colour_bus(music, rng, wildness))
     beats = np.zeros(len(groove.beat_seconds), dtype=BEAT_TYPE)
     beats["seconds"], beats["number"] = groove.beat_seconds, groove.beat_numbers
     return Song(
-        drums=_log_power(track.audio), aligned=aligned, other=other, hits=_relative(track.hits, track.dry_level),
+        drums=_track(track.audio), aligned=aligned, other=other, hits=_relative(track.hits, track.dry_level),
         beats=beats, beats_per_bar=groove.beats_per_bar, source=groove.source,
     )  # fmt: skip
 
 
 def write_shard(path: Path, songs: list[Song]) -> None:
     """Arrays of all songs end to end, with the index at which each song starts."""
-    def stack(tracks: list[np.ndarray | None]) -> dict[str, np.ndarray]:
+    def stack(tracks: list[Track | None]) -> dict[str, np.ndarray]:
         there = [index for index, track in enumerate(tracks) if track is not None]
-        empty = np.zeros((0, *songs[0].drums.shape), dtype=np.float16)
-        return {"of_song": np.array(there), "tracks": np.stack([tracks[i] for i in there]) if there else empty}
+        if not there:
+            empty = songs[0].drums
+            return {"of_song": np.array(there), "tracks": empty.power[None][:0], "widths": empty.width[None][:0]}
+        powers, widths = ([getattr(tracks[index], part) for index in there] for part in ("power", "width"))
+        return {"of_song": np.array(there), "tracks": np.stack(powers), "widths": np.stack(widths)}
 
     def join(lists: list[np.ndarray], dtype: np.dtype) -> dict[str, np.ndarray]:
         return {"starts": np.cumsum([0] + [len(part) for part in lists]), "all": np.concatenate([np.zeros(0, dtype), *lists])}
 
-    arrays = {"drums": np.stack([song.drums for song in songs]),
+    arrays = {"drums": np.stack([song.drums.power for song in songs]),
+              "drums_widths": np.stack([song.drums.width for song in songs]),
               "beats_per_bar": np.array([song.beats_per_bar for song in songs]),
               "sources": np.array([song.source for song in songs])}  # fmt: skip
     parts = {

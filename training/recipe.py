@@ -47,6 +47,12 @@ class MixRecipe:
     room_share: Share = 0.2
     noise_share: Share = 0.25
     compressed_share: Share = 0.35
+    # How wide the tracks are against how they were placed (stereo.py), what is mono, and where one side is louder.
+    drums_width_db: tuple[float, float] = (-18.0, 2.0)
+    band_width_db: tuple[float, float] = (-12.0, 3.0)
+    mono_share: Share = 0.3
+    drums_aside_share: Share = 0.05
+    lopsided_share: Share = 0.15
 
 
 @_refusing

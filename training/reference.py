@@ -17,9 +17,10 @@ import torch
 from training import procedural
 from training.checkpoints import load_beat_tracker, load_hearing
 from training.classes import DRUMS
-from training.features import SAMPLE_RATE_HZ, all_band_power, mean_square_level, normalise
+from training.features import SAMPLE_RATE_HZ, all_band_power, mean_square_level, normalise, normalise_side, side_power
 from training.hearing import hear, masked_bands
 from training.peaks import pick_strokes
+from training.stereo import Stereo
 
 SECONDS = 1.2
 STROKES = (("kick", 0.10), ("hi_hat_closed", 0.10), ("hi_hat_closed", 0.35), ("snare", 0.60), ("hi_hat_closed", 0.60),
@@ -27,8 +28,12 @@ STROKES = (("kick", 0.10), ("hi_hat_closed", 0.10), ("hi_hat_closed", 0.35), ("s
 DECIMALS = 5
 
 
+# The chord's side against its middle: it stands to the left, the drums in the middle.
+CHORD_SIDE = 0.6
+
+
 def make_sound() -> np.ndarray:
-    """Drums over a chord, mono, as 16-bit samples will hold it."""
+    """Drums over a chord, [samples, 2], as 16-bit samples will hold it."""
     rng = np.random.default_rng(2024)
     audio = np.zeros(int(SECONDS * SAMPLE_RATE_HZ))
     for piece, seconds in STROKES:
@@ -36,9 +41,9 @@ def make_sound() -> np.ndarray:
         stroke = procedural.make(piece, rng)[: len(audio) - start]
         audio[start : start + len(stroke)] += 0.4 * stroke
     t = np.arange(len(audio)) / SAMPLE_RATE_HZ
-    for hertz in (110.0, 220.5, 277.2, 329.6):
-        audio += 0.04 * np.sin(2 * np.pi * hertz * t)
-    return np.round(np.clip(audio, -1, 1) * 32767) / 32768
+    chord = sum(0.04 * np.sin(2 * np.pi * hertz * t) for hertz in (110.0, 220.5, 277.2, 329.6))
+    both = Stereo(audio + chord, CHORD_SIDE * chord).left_and_right()
+    return np.round(np.clip(both, -1, 1) * 32767) / 32768
 
 
 def main() -> None:
@@ -50,13 +55,14 @@ def main() -> None:
     hearing, tracker = load_hearing(arguments.run), load_beat_tracker(arguments.run)
     audio = make_sound()
     soundfile.write(arguments.out / "reference.wav", audio, SAMPLE_RATE_HZ, subtype="PCM_16")
-    level = mean_square_level(audio)
-    bands = normalise(all_band_power(audio), level)
-    heard = hear(hearing.separator, hearing.transcriber, bands, separate=True)
+    middle, apart = audio.mean(axis=1), (audio[:, 0] - audio[:, 1]) / 2
+    level = mean_square_level(middle)
+    bands, side = normalise(all_band_power(middle), level), normalise_side(side_power(apart), level)
+    heard = hear(hearing.separator, hearing.transcriber, bands, side, separate=True)
     drums = masked_bands(torch.from_numpy(bands)[None], torch.from_numpy(heard["mask"])[None])[0].numpy()
     with torch.no_grad():
         beats = torch.sigmoid(tracker(torch.from_numpy(bands)[None], torch.from_numpy(heard["onset"])[None]))[0].numpy()
-    arrays = {"bands": bands, "mask": heard["mask"], "drum_bands": drums, "onset": heard["onset"],
+    arrays = {"bands": bands, "side": side, "mask": heard["mask"], "drum_bands": drums, "onset": heard["onset"],
               "velocity": heard["velocity"], "beats": beats}  # fmt: skip
     values = {name: np.round(array, DECIMALS).tolist() for name, array in arrays.items()}
     values["level_db"] = 10 * np.log10(level)

@@ -9,6 +9,7 @@ from training.classes import CLASS_OF_PIECE
 from training.desk import mix_kit
 from training.drumset import ONSET_SAMPLES, DrumSet
 from training.features import BANDS, HOP_SAMPLES, SAMPLE_RATE_HZ, band_power, mean_square_level
+from training.stereo import KitPicture, Stereo, another_take
 
 # A stroke whose attack adds less than this share of the power of every band cannot be heard, and a
 # label for it would teach the network to guess; between the two the frame is left out of the loss.
@@ -26,10 +27,10 @@ HIT_TYPE = np.dtype([
 
 @dataclass(frozen=True)
 class DrumTrack:
-    """Mono audio, the strokes that can be heard in it (HIT_TYPE, ordered by time) and the mean-square
+    """Audio, the strokes that can be heard in its middle (HIT_TYPE, ordered by time) and the mean-square
     level, before any effects, that their attack powers go with."""
 
-    audio: np.ndarray
+    audio: Stereo
     hits: np.ndarray
     dry_level: float
 
@@ -39,7 +40,9 @@ def render_drums(
 ) -> DrumTrack:
     """`strokes` have .seconds, .piece and .velocity (0-1), ordered by time; `wildness` as for the bus."""
     samples = int(seconds * SAMPLE_RATE_HZ)
-    kicks, others = (np.zeros(samples + SAMPLE_RATE_HZ // 2, dtype=np.float32) for _ in range(2))
+    kicks, others, sides = (np.zeros(samples + SAMPLE_RATE_HZ // 2, dtype=np.float32) for _ in range(3))
+    around = rng.spawn(1)[0]
+    picture = KitPicture(around)
     # Between the softest and the hardest stroke; on records, which are compressed, less than at the kit.
     dynamics_db = float(rng.uniform(16, 36)) * (0.4 + 0.6 * wildness)
     placed = []
@@ -53,10 +56,15 @@ def render_drums(
             continue
         strike, gain = instrument.strike(stroke.velocity, dynamics_db, rng)
         add_strike(kicks if stroke.piece == "kick" else others, strike.samples, gain, stroke.seconds, silenced_at.get(index))
+        place = picture.of(stroke.piece, instrument)
+        if place:
+            add_strike(sides, strike.samples, gain * place, stroke.seconds, silenced_at.get(index))
         placed.append((stroke, strike.attack_power * gain**2))
+    if picture.overheads:
+        sides += np.float32(picture.overheads) * another_take(others, around)
     audio = kicks + others
     hits = _label(audio, placed)
-    kit = mix_kit(kicks[:samples], others[:samples], [stroke for stroke, _ in placed], rng, wildness)
+    kit = mix_kit(kicks[:samples], Stereo(others[:samples], sides[:samples]), [stroke for stroke, _ in placed], rng, wildness)
     return DrumTrack(colour_bus(kit, rng, wildness), hits, mean_square_level(audio[:samples]))
 
 

@@ -72,7 +72,7 @@ def _plan(rng: np.random.Generator, style: str, index: int) -> SongPlan:
 
 @dataclass(frozen=True)
 class Song:
-    """Mono float32 at 44.1 kHz whose peak is PEAK, and what can be heard in it."""
+    """Float32 [samples, 2] at 44.1 kHz whose peak is PEAK, and what can be heard in it."""
 
     audio: np.ndarray
     drums: DrumTrack
@@ -97,9 +97,10 @@ def render_song(data: TrainData, groove: Groove, kits: KitSet, band: bool, rng: 
         played = colour_bus(accompaniment.render_notes(data, notes, groove.seconds, rng), rng, WILDNESS)
         length = min(len(audio), len(played))
         gain_db = -float(rng.uniform(*DRUMS_OVER_BAND_DB))
-        gain = np.sqrt(mean_square_level(audio) / (mean_square_level(played) + 1e-12)) * 10 ** (gain_db / 20)
-        audio = audio[:length] + np.float32(gain) * played[:length]
-    return Song((PEAK * audio / np.max(np.abs(audio))).astype(np.float32), track, groove)
+        gain = np.sqrt(mean_square_level(audio.middle) / (mean_square_level(played.middle) + 1e-12)) * 10 ** (gain_db / 20)
+        audio = audio.cut(length) + played.cut(length).scaled(np.float32(gain))
+    both = audio.left_and_right()
+    return Song((PEAK * both / np.max(np.abs(both))).astype(np.float32), track, groove)
 
 
 def write_songs(folder: Path, names: list[str], metres: list[str], render: Callable[[int], Song]) -> None:

@@ -40,7 +40,7 @@ def loss_of(
     device = next(model.parameters()).device
     batch = collate(excerpts, device)
     with sixteen_bits(device), torch.set_grad_enabled(separating):
-        mask_logits = model.separator(batch["bands"][..., :LONG_BANDS]).float()
+        mask_logits = model.separator(batch["bands"][..., :LONG_BANDS], batch["side"]).float()
     losses = {"separator": separator_loss(mask_logits, batch["drum_share"], batch["power"])} if separating else {}
     if step < recipe.transcriber_from:
         return losses

@@ -51,7 +51,7 @@ def validation_clips(pool: Pool, count: int, mixed: bool) -> list[tuple[PoolSong
 def hear_all(separator: Separator, transcriber: Transcriber, clips: list, separate: bool) -> list[Heard]:
     heard = []
     for song, excerpt in clips:
-        out = hear(separator, transcriber, excerpt.bands, separate)
+        out = hear(separator, transcriber, excerpt.bands, excerpt.side, separate)
         heard.append(Heard(excerpt, song, out["onset"], out["velocity"], out["mask"]))
     return heard
 

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { DRUMS, type Drum } from '../../contract/drums.js';
 import { parseConfig } from '../../model-runner/config.js';
 import { BandStream } from '../../model-runner/dsp/band-stream.js';
-import { BANDS, LONG } from '../../model-runner/dsp/front-end.js';
+import { BANDS, LONG, SIDE_ROWS } from '../../model-runner/dsp/front-end.js';
 import { concatenate } from '../../model-runner/dsp/windows.js';
 import { loadModels, type Models } from '../../model-runner/inference/models.js';
 import { createLevelMeter } from '../../model-runner/level.js';
-import { mono, type StereoSamples } from '../../model-runner/pcm.js';
+import { mono, side, type StereoSamples } from '../../model-runner/pcm.js';
 import { hearBeats } from '../../model-runner/stages/beats.js';
 import { drumRows, separate } from '../../model-runner/stages/separate.js';
 import { findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
@@ -15,6 +15,7 @@ import { findCandidates, transcribe } from '../../model-runner/stages/transcribe
 interface Reference {
   level_db: number;
   bands: number[][];
+  side: number[][];
   mask: number[][];
   drum_bands: number[][];
   onset: number[][];
@@ -97,8 +98,14 @@ describe('what the runner hears, against what the networks were trained on', () 
     },
   );
 
+  it('computes the same bands of the side', () => {
+    const rows = rowsOf(new BandStream(level, SIDE_ROWS), side(song), 1000);
+    expectClose(rows, flat(reference.side), FEATURE_TOLERANCE);
+  });
+
   it('finds the same share of drums', async () => {
-    const mask = await separate({ rows: flat(reference.bands) }, models.separator.infer);
+    const heard = { rows: flat(reference.bands), side: flat(reference.side) };
+    const mask = await separate(heard, models.separator.infer);
     expect(mask.frames * BANDS).toBe(flat(reference.bands).length);
     expect(mask.share).toHaveLength(mask.frames * LONG.bands);
     expectClose(mask.share, flat(reference.mask), PROBABILITY_TOLERANCE);
