@@ -18,8 +18,10 @@ ONSET_REACH_FRAMES = 3
 
 UNTOUCHED = MixRecipe(
     level_jitter_db=0.0, second_band_share=0, low_pass_share=0, room_share=0, noise_share=0, compressed_share=0,
-    drums_width_db=(-8, -8), band_width_db=(-5, -5), mono_share=0, drums_aside_share=0, lopsided_share=0,
+    mono_share=0, drums_aside_share=0, lopsided_share=0,
 )  # fmt: skip
+# How wide validation's clips are against how they were placed: about as records are.
+DRUMS_WIDTH_DB, BAND_WIDTH_DB = -8.0, -5.0
 # One side of a record is this much louder, at most, where one is.
 LOPSIDED_DB = 3.0
 
@@ -201,9 +203,8 @@ def draw_excerpt(pool: Pool, rng: np.random.Generator, frames: int, recipe: MixR
 def fixed_mix(song: PoolSong, band: Track | None, drums_over_band_db: float, rng: np.random.Generator) -> Excerpt:
     """A whole clip for validation: nothing drawn but the phases in the sum."""
     whole, flat = slice(0, CLIP_FRAMES), np.ones(BANDS, np.float32)
-    (drums_width_db, _), (band_width_db, _) = UNTOUCHED.drums_width_db, UNTOUCHED.band_width_db
-    drums = _track(song.drums, whole, flat, 10 ** (drums_over_band_db / 10), drums_width_db)
-    accompaniment = _silence(CLIP_FRAMES) if band is None else _track(band, whole, flat, 1.0, band_width_db)
+    drums = _track(song.drums, whole, flat, 10 ** (drums_over_band_db / 10), DRUMS_WIDTH_DB)
+    accompaniment = _silence(CLIP_FRAMES) if band is None else _track(band, whole, flat, 1.0, BAND_WIDTH_DB)
     return _excerpt(song.hits, 0, drums, accompaniment, rng, UNTOUCHED)
 
 
