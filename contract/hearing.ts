@@ -11,6 +11,8 @@ export interface Hearing {
   duration_seconds: number;
   /** Decibels below full scale, at most 0; null for digital silence. */
   level_db: number | null;
+  /** The sample rate of the file that was heard, where it says. */
+  recorded_at_hz?: number | undefined;
   /** Whether the drums were looked for in a mix; false where the recording is nothing else. */
   separated: boolean;
   /** The confidence from which on a candidate is a stroke, at neutral sensitivity. */

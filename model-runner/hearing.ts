@@ -23,13 +23,14 @@ export function recordHearing(heard: {
   beats: BeatActivations;
   thresholds: Thresholds;
   separated: boolean;
-  audio: { durationSeconds: number; levelDb: number };
+  audio: { durationSeconds: number; levelDb: number; recordedAtHz?: number | undefined };
 }): Hearing {
   const { drums, frameTimes: times, priors, beats, thresholds, separated, audio } = heard;
   return {
     version: 1,
     duration_seconds: audio.durationSeconds,
     level_db: Number.isFinite(audio.levelDb) ? audio.levelDb : null,
+    recorded_at_hz: audio.recordedAtHz,
     separated,
     thresholds,
     candidates: findCandidates(drums, laxest(thresholds), { times, priors }),
@@ -73,6 +74,7 @@ const HEARING = z.object({
   version: z.literal(1),
   duration_seconds: z.number().positive(),
   level_db: z.number().nullable(),
+  recorded_at_hz: z.number().positive().optional(),
   separated: z.boolean(),
   thresholds: z.record(DRUM, PROBABILITY),
   candidates: z.array(

@@ -75,6 +75,7 @@ export function rewriteScore(
     events,
     measures: quantised.measures.length,
     levelDb,
+    recordedAtHz: hearing.recorded_at_hz,
     toldBpm: options.bpm,
   });
   return { events, musicXml, midi, summary };

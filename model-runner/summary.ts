@@ -9,15 +9,20 @@ export interface Summary extends JobResult {
   notices: string[];
 }
 
+/** Half of it is the highest frequency that a file holds: below 8 kHz cymbals and hats are hardly there. */
+const LEAST_SAMPLE_RATE_HZ = 16_000;
+
 /** Sums up what was heard and written. `levelDb` is -Infinity for digital silence. */
 export function summarise(song: {
   events: EventsDocument;
   measures: number;
   levelDb: number;
+  /** The file's own sample rate, where it says. */
+  recordedAtHz?: number | undefined;
   /** The tempo that was told, if one was. */
   toldBpm?: number | undefined;
 }): Summary {
-  const { events, measures, levelDb, toldBpm } = song;
+  const { events, measures, levelDb, recordedAtHz, toldBpm } = song;
   const notesByDrum: Partial<Record<Drum, number>> = {};
   for (const { drum } of events.hits) notesByDrum[drum] = (notesByDrum[drum] ?? 0) + 1;
   const signature = longest(events.time_signatures, measures);
@@ -29,7 +34,11 @@ export function summarise(song: {
     time_signature: signature ? `${signature.beats}/${signature.beat_type}` : '4/4',
     measures,
     notes_by_drum: notesByDrum,
-    notices: [...emptiness(events, levelDb), ...disagreement(tempo?.bpm, toldBpm)],
+    notices: [
+      ...emptiness(events, levelDb),
+      ...dullness(recordedAtHz),
+      ...disagreement(tempo?.bpm, toldBpm),
+    ],
   };
 }
 
@@ -51,6 +60,15 @@ function emptiness(events: EventsDocument, levelDb: number): string[] {
   if (levelDb === -Infinity) return ['The recording is silent: the score holds rests.'];
   if (events.hits.length === 0) return ['No drums were heard: the score holds rests.'];
   return [];
+}
+
+function dullness(recordedAtHz: number | undefined): string[] {
+  if (recordedAtHz === undefined || recordedAtHz >= LEAST_SAMPLE_RATE_HZ) return [];
+  const kilohertz = (hertz: number): string => `${Number((hertz / 1000).toFixed(1))} kHz`;
+  return [
+    `The file was made at ${kilohertz(recordedAtHz)}, so it holds nothing above ${kilohertz(recordedAtHz / 2)}: ` +
+      'hats and cymbals may be missing. Expected 44.1 kHz; a better copy gives a better score.',
+  ];
 }
 
 function disagreement(bpm: number | undefined, toldBpm: number | undefined): string[] {

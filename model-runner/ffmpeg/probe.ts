@@ -35,6 +35,8 @@ export interface Probe {
   /** Moving pictures; a cover does not count. */
   hasVideo: boolean;
   isMono: boolean;
+  /** Of the first audio track, before anything resamples it. */
+  sampleRateHz: number | undefined;
 }
 
 /** ffmpeg's arguments that open a file: nothing but that file, nothing but these containers. */
@@ -92,6 +94,7 @@ export function parseProbe(stderr: string): Probe | undefined {
   const isGuess = stderr.includes('Estimating duration from bitrate');
   const streams = stderr.split('\n').filter((line) => /^ {2,4}Stream #0:\d+/.test(line));
   const firstAudio = streams.find((line) => line.includes(': Audio: '));
+  const sampleRate = / (\d+) Hz,/.exec(firstAudio ?? '');
   return {
     durationSeconds:
       duration === null || isGuess
@@ -102,5 +105,6 @@ export function parseProbe(stderr: string): Probe | undefined {
       (line) => line.includes(': Video: ') && !line.includes('(attached pic)'),
     ),
     isMono: firstAudio !== undefined && / Hz, (?:mono|1 channels)/.test(firstAudio),
+    sampleRateHz: sampleRate === null ? undefined : Number(sampleRate[1]),
   };
 }

@@ -19,6 +19,8 @@ export interface AudioSource {
   /** Decoded, not what the container says. */
   durationSeconds: number;
   sampleRateHz: typeof SAMPLE_RATE_HZ;
+  /** The file's own, where it says: half of it is the highest frequency that was recorded. */
+  recordedAtHz: number | undefined;
   /** Gated mean power of the mono mix, see createLevelMeter; -Infinity for digital silence. */
   levelDb: number;
   /** Largest magnitude; may exceed 1 in lossy files. */
@@ -83,6 +85,7 @@ export async function openAudio(options: OpenAudioOptions): Promise<AudioSource>
     path,
     durationSeconds,
     sampleRateHz: SAMPLE_RATE_HZ,
+    recordedAtHz: container.sampleRateHz,
     ...level,
     async *chunks() {
       if (kept.length > 0) {

@@ -56,6 +56,13 @@ describe('a score written from what was heard', () => {
     ]);
   });
 
+  it('says so where the file holds no highs', () => {
+    expect(rewrite({}, { ...SONG, recorded_at_hz: 16_000 }).summary.notices).toEqual([]);
+    expect(rewrite({}, { ...SONG, recorded_at_hz: 11_025 }).summary.notices).toEqual([
+      expect.stringMatching(/^The file was made at 11 kHz, so it holds nothing above 5.5 kHz: /),
+    ]);
+  });
+
   it('begins its measures where it is told', () => {
     const second = pulseSeconds(PERFORMANCE)[1]!;
     const { events, musicXml } = rewrite({ firstDownbeatSeconds: second });

@@ -25,6 +25,7 @@ describe('what a container says', () => {
       hasAudio: true,
       hasVideo: false,
       isMono: false,
+      sampleRateHz: 44_100,
     });
   });
 
@@ -34,6 +35,7 @@ describe('what a container says', () => {
       hasAudio: true,
       hasVideo: true,
       isMono: true,
+      sampleRateHz: 48_000,
     });
   });
 

@@ -183,6 +183,14 @@ describe('measuring', () => {
     expect(durationSeconds).toBe(1);
   });
 
+  it('remembers at what rate a file was made', async () => {
+    const path = join(folder, 'telephone.wav');
+    await writeFile(path, wavBytes([new Float32Array(8000).fill(0.1)], 8000));
+    const { recordedAtHz, sampleRateHz, durationSeconds } = await openAudio({ path, ffmpeg });
+    expect({ recordedAtHz, sampleRateHz }).toEqual({ recordedAtHz: 8000, sampleRateHz: 44_100 });
+    expect(durationSeconds).toBeCloseTo(1, 2);
+  });
+
   it('accepts silence, which has no level', async () => {
     const path = join(folder, 'silence.wav');
     await writeFile(path, wavBytes([new Float32Array(44_100)]));
