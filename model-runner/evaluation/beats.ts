@@ -60,8 +60,8 @@ export interface BeatSummary {
     octave_errors_upwards: number;
     median_absolute_relative_error: number | null;
   };
-  /** Whether most measures are what they should be. */
-  metre: { compared: number; right: number };
+  /** Whether most measures are what they should be or, at the right tempo, half or twice as long. */
+  metre: { compared: number; right: number; half_or_double: number };
 }
 
 export interface BeatReport extends BeatSummary {
@@ -105,6 +105,9 @@ export function scoreBeats(comparisons: readonly BeatComparison[]): BeatReport {
     metre: {
       compared: metres.length,
       right: metres.filter(({ is_right }) => is_right).length,
+      half_or_double: tracks.filter(
+        ({ tempo, metre }) => tempo?.is_right && metre?.is_half_or_double,
+      ).length,
     },
     tracks,
   };

@@ -10,6 +10,8 @@ export interface MetreScore {
   time_signature: { heard: string; annotated: string } | null;
   /** The annotated time signature or, without one, as many pulses a measure. */
   is_right: boolean;
+  /** Not right, but divided as annotated, with two measures as one or one as two: a march in 4/4, a 6/4 in 3/4. */
+  is_half_or_double: boolean;
 }
 
 /**
@@ -34,6 +36,9 @@ export function scoreMetre(comparison: {
     annotated_pulses: annotatedPulses,
     time_signature: names,
     is_right: names ? names.heard === names.annotated : pulses === annotatedPulses,
+    is_half_or_double:
+      (pulses === 2 * annotatedPulses || annotatedPulses === 2 * pulses) &&
+      (!names || beatTypeOf(names.heard) === beatTypeOf(names.annotated)),
   };
 }
 
@@ -52,6 +57,10 @@ function signatureOfMeasures(timeSignatures: readonly TimeSignature[], measures:
 
 function nameOf({ beats, beat_type: beatType }: Signature): string {
   return `${beats}/${beatType}`;
+}
+
+function beatTypeOf(name: string): string | undefined {
+  return name.split('/')[1];
 }
 
 /** The most frequent; of several, the one that came first. */

@@ -120,7 +120,8 @@ function beatSection(title: string, beats: BeatReport): string[] {
     }),
     '',
     `Tempo within 4 %: ${tempo.right} of ${tempo.compared}; off by a factor of two or three: ` +
-      `${octaveErrors}, ${upwards} of them too fast. Metre right: ${metre.right} of ${metre.compared}.`,
+      `${octaveErrors}, ${upwards} of them too fast. Metre right: ${metre.right} of ${metre.compared}; ` +
+      `measures half or twice as long: ${metre.half_or_double}.`,
   ];
 }
 

@@ -6,11 +6,11 @@ const golden = JSON.parse(
   readFileSync(new URL('../../fixtures/evaluation/beats.json', import.meta.url), 'utf8'),
 ) as { cases: (BeatComparison & { beat_f_measure: number; downbeat_f_measure: number })[] };
 
-/** Two measures of four, at a tempo of its own. */
-function steady(bpm: number): BeatComparison['annotated'] {
+/** Eight beats in measures of four, or of so many, at a tempo of its own. */
+function steady(bpm: number, beatsPerMeasure = 4): BeatComparison['annotated'] {
   return Array.from({ length: 8 }, (_, index) => ({
     seconds: 1 + (index * 60) / bpm,
-    beat: (index % 4) + 1,
+    beat: (index % beatsPerMeasure) + 1,
   }));
 }
 
@@ -75,5 +75,19 @@ describe('tempo', () => {
     const { tempo, tracks } = scoreBeats([{ track: 'song', beats, annotated: steady(100) }]);
     expect(tracks[0]!.tempo).toBeNull();
     expect(tempo).toMatchObject({ compared: 0, median_absolute_relative_error: null });
+  });
+});
+
+describe('metres', () => {
+  const compare = (beats: BeatComparison['beats']) =>
+    scoreBeats([{ track: 'march', beats, annotated: steady(100, 2) }]).metre;
+
+  it('of measures twice as long are wrong, and counted', () => {
+    expect(compare(steady(100, 2))).toEqual({ compared: 1, right: 1, half_or_double: 0 });
+    expect(compare(steady(100, 4))).toEqual({ compared: 1, right: 0, half_or_double: 1 });
+  });
+
+  it('are not twice as long where the tempo is', () => {
+    expect(compare(steady(200, 4))).toEqual({ compared: 1, right: 0, half_or_double: 0 });
   });
 });

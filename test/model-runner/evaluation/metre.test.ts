@@ -23,7 +23,28 @@ describe('the metre', () => {
       annotated_pulses: 4,
       time_signature: null,
       is_right: true,
+      is_half_or_double: false,
     });
+  });
+
+  it.each([
+    { heard: [4, 4], annotated: [2, 4], halfOrDouble: true },
+    { heard: [3, 4], annotated: [6, 4], halfOrDouble: true },
+    { heard: [4, 4], annotated: [6, 8], halfOrDouble: false },
+    { heard: [4, 4], annotated: [3, 4], halfOrDouble: false },
+  ])('of $heard is half or double $annotated: $halfOrDouble', (song) => {
+    const [heard, annotated] = [song.heard, song.annotated].map(([beats, beat_type]) => ({
+      beats: beats!,
+      beat_type: beat_type as 4 | 8,
+      pulses: beat_type === 8 ? beats! / 3 : beats!,
+    }));
+    const score = scoreMetre({
+      beats: measures(heard!.pulses, heard!.pulses),
+      timeSignatures: [{ measure: 1, ...heard! }],
+      annotated: measures(annotated!.pulses, annotated!.pulses),
+      signature: annotated,
+    });
+    expect(score).toMatchObject({ is_right: false, is_half_or_double: song.halfOrDouble });
   });
 
   it('is told from its time signature where one is annotated', () => {
