@@ -24,7 +24,7 @@ from training.learning import Learner, learning_rate
 from training.losses import separator_loss, transcriber_loss
 from training.networks import Hearing, parameter_count
 from training.recipe import HearingRecipe, keep_recipe
-from training.validate import hear_all, scores, strokes_of, validation_clips
+from training.validate import hear_all, record_clips, scores, strokes_of, validation_clips
 
 
 def collate(excerpts: list[Excerpt], device: torch.device) -> dict[str, torch.Tensor]:
@@ -46,19 +46,24 @@ def loss_of(
         return losses
     shares = [recipe.bypass_share_pure if e.pure else recipe.bypass_share_mix for e in excerpts]
     bypass = torch.from_numpy(rng.random(len(shares)) < np.array(shares)).to(device)[:, None, None]
-    mask = torch.where(bypass, 1.0, torch.sigmoid(mask_logits.detach()))
+    answering = mask_logits.detach() + recipe.separator_share * (mask_logits - mask_logits.detach())
+    mask = torch.where(bypass, 1.0, torch.sigmoid(answering))
     with sixteen_bits(device):
         onset, velocity = model.transcriber(batch["bands"], masked_bands(batch["bands"], mask))
     return losses | {"transcriber": transcriber_loss(onset.float(), velocity.float(), batch)}
 
 
 def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, float]]:
-    """Scores on clips of drums alone and of mixes."""
+    """Scores on clips of drums alone, of mixes, and of mixes like records."""
     flat = np.full(14, 0.5)
+    kinds = {
+        "drums": validation_clips(pool, songs, mixed=False),
+        "mix": validation_clips(pool, songs, mixed=True),
+        "record": record_clips(pool, songs),
+    }
     result = {}
-    for name, mixed in (("drums", False), ("mix", True)):
-        clips = validation_clips(pool, songs, mixed)
-        heard = hear_all(model.separator, model.transcriber, clips, separate=mixed)
+    for name, clips in kinds.items():
+        heard = hear_all(model.separator, model.transcriber, clips, separate=name != "drums")
         result[name] = scores(heard, strokes_of(heard, flat))
     return result
 
@@ -82,6 +87,7 @@ def train(model: Hearing, recipe: HearingRecipe, pools: tuple[Pool, Pool], out: 
         if step == recipe.separator_steps:
             model.separator.load_state_dict(learner.average.module.separator.state_dict())
         model.separator.train(step < recipe.separator_steps)
+        model.transcriber.train(recipe.transcriber_learns).requires_grad_(recipe.transcriber_learns)
         for group, (begin, end) in zip(optimiser.param_groups, spans):
             group["lr"] = learning_rate(max(0, step - begin), end - begin, recipe.warm_up_steps, recipe.learning_rate)
         excerpts = [draw_excerpt(learning_pool, rng, recipe.frames, recipe.mix) for _ in range(recipe.batch)]
@@ -115,7 +121,8 @@ def main() -> None:
     torch.manual_seed(recipe.seed)
     pools = Pool(arguments.pool / "train"), Pool(arguments.pool / "validation")
     model = load_hearing(arguments.start_from) if arguments.start_from else Hearing()
-    train(model.to(device), recipe, pools, arguments.out)
+    # On CPUs convolutions over bands learn a fifth faster with the channels last.
+    train(model.to(device, memory_format=torch.channels_last), recipe, pools, arguments.out)
 
 
 if __name__ == "__main__":

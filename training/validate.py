@@ -6,12 +6,14 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from training.classes import DRUMS
-from training.dataset import Excerpt, Pool, PoolSong, fixed_mix
+from training.dataset import Excerpt, Pool, PoolSong, draw_mix, fixed_mix
 from training.features import FRAMES_PER_SECOND
 from training.hearing import hear
 from training.losses import LEAST_RESIDUAL, audibility, residual_share
 from training.networks import Separator, Transcriber
 from training.peaks import match, pick_strokes
+from training.pool import CLIP_FRAMES
+from training.recipe import MixRecipe
 from training.repetition import weigh_by_bars_of
 
 # The five classes of the published comparisons.
@@ -22,6 +24,10 @@ SAME_STROKE_SECONDS = 0.01
 # With fewer strokes, or as good as equal ones, a correlation of velocities says nothing.
 FEWEST_STROKES, LEAST_DEVIATION = 10, 0.03
 MIX_LEVELS_DB = (0.0, -5.0, 4.0)
+# Mixes as dense as records are and, as there, with the drums mostly below the rest.
+LIKE_RECORDS = MixRecipe(
+    drums_only_share=0, no_drums_share=0, drums_over_band_db=(-3.5, 2.5), second_band_share=0.6, level_jitter_db=0
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,13 @@ def validation_clips(pool: Pool, count: int, mixed: bool) -> list[tuple[PoolSong
         if len(clips) < count:
             clips.append((song, fixed_mix(song, band, MIX_LEVELS_DB[number % 3] if mixed else 0.0, rng)))
     return clips
+
+
+def record_clips(pool: Pool, count: int) -> list[tuple[PoolSong, Excerpt]]:
+    """Whole clips in mixes that are like records."""
+    rng = np.random.default_rng(11)
+    songs = [PoolSong(shard, index) for shard in pool.shards for index in range(len(shard["drums"]))]
+    return [(song, draw_mix(pool, song, slice(0, CLIP_FRAMES), rng, LIKE_RECORDS)) for song in songs[:count]]
 
 
 def hear_all(separator: Separator, transcriber: Transcriber, clips: list, separate: bool) -> list[Heard]:
