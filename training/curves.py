@@ -40,10 +40,12 @@ PANELS = (
     Panel("log.jsonl", "Separator: loss", (Curve(("separator",), "mask and SDR"),), False),
     Panel("log.jsonl", "Separator: SDR to be expected of validation mixes, dB", (
         Curve(("validation", "mix", "sdr_db"), "mixes", "o-"),
+        Curve(("validation", "record", "sdr_db"), "mixes like records", "s-"),
     ), False),
     Panel("log.jsonl", "Transcriber: loss", (Curve(("transcriber",), "onsets and velocities"),), False),
     Panel("log.jsonl", "Hearing: F on validation clips, threshold 0.5", (
         Curve(("validation", "drums", "micro"), "drums alone", "o-"), Curve(("validation", "mix", "micro"), "mixes", "o-"),
+        Curve(("validation", "record", "micro"), "mixes like records", "s-"),
         *[Curve(("validation", "mix", family), f"mixes, {family}", ":") for family in ("KD", "SD", "TT", "HH", "CY")],
     ), True),
     Panel("beats.jsonl", "Beats: loss", (Curve(("loss",), "beats and downbeats"),), False),

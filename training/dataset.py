@@ -11,7 +11,6 @@ from training.mastering import compression, draw_low_pass, noise, with_room
 from training.pool import CLIP_FRAMES, NARROWEST_LOG_WIDTH, SILENCE_LOG_POWER, Track
 from training.recipe import MixRecipe
 from training.render import DOUBTFUL_SHARE
-from training.retouching import draw_resonances, punch, tuned
 
 ONSET_SIGMA_FRAMES = 0.9
 ONSET_REACH_FRAMES = 3
@@ -144,31 +143,10 @@ class _Track:
 
 
 def _track(track: Track, window: slice, gains: np.ndarray, level: float, width_db: float) -> _Track:
-    return _placed(track.power[window].astype(np.float32), track.width[window].astype(np.float32), gains, level, width_db)
-
-
-def _placed(log_power: np.ndarray, log_width: np.ndarray, gains: np.ndarray, level: float, width_db: float) -> _Track:
-    power = np.maximum(10**log_power - 10**SILENCE_LOG_POWER, 0)
-    width = 10 ** (log_width + np.float32(width_db / 10))
-    width[log_width <= NARROWEST_LOG_WIDTH] = 0
+    power = np.maximum(10 ** track.power[window].astype(np.float32) - 10**SILENCE_LOG_POWER, 0)
+    width = 10 ** (track.width[window].astype(np.float32) + np.float32(width_db / 10))
+    width[track.width[window] <= NARROWEST_LOG_WIDTH] = 0
     return _Track(power * gains * level, gains * level, level, width)
-
-
-def _retouched(
-    track: Track, window: slice, tone: np.ndarray, level: float, width_db: float, rng: np.random.Generator, recipe: MixRecipe
-) -> _Track:
-    """The excerpt with other colours, tuning and dynamics."""
-    gains = _equaliser(rng, recipe.equaliser_db) * tone
-    log_power, log_width = track.power[window].astype(np.float32), track.width[window].astype(np.float32)
-    if recipe.tuning_octaves:
-        ratio = 2 ** rng.normal(0, recipe.tuning_octaves)
-        log_power, log_width = tuned(log_power, ratio), tuned(log_width, ratio)
-    if recipe.resonances_db:
-        gains = gains * draw_resonances(rng, recipe.resonances_db)
-    placed = _placed(log_power, log_width, gains, level, width_db)
-    if recipe.punch:
-        placed = replace(placed, power=placed.power * punch(placed.power, rng.normal(0, recipe.punch)))
-    return placed
 
 
 def _silence(frames: int) -> _Track:
@@ -190,7 +168,7 @@ def _draw_band(
 
     def track(source: Track, level: float) -> _Track:
         width_db = rng.uniform(*recipe.band_width_db)
-        return _retouched(source, window, tone, level, width_db, rng, recipe)
+        return _track(source, window, _equaliser(rng, recipe.equaliser_db) * tone, level, width_db)
 
     own = song.aligned if rng.random() < 0.6 else None
     band = track(pool.draw_accompaniment(rng) if own is None else own, 1.0)
@@ -213,7 +191,7 @@ def draw_mix(pool: Pool, song: PoolSong, window: slice, rng: np.random.Generator
     over = 10 ** (rng.normal(*recipe.drums_over_band_db) / 10)
     tone = draw_low_pass(rng) if rng.random() < recipe.low_pass_share else np.ones(BANDS, np.float32)
     drums_width_db = rng.uniform(*recipe.drums_width_db)
-    drums = _retouched(song.drums, window, tone, over, drums_width_db, rng, recipe)
+    drums = _track(song.drums, window, _equaliser(rng, recipe.equaliser_db) * tone, over, drums_width_db)
     if rng.random() < recipe.drums_aside_share:
         # As on the first stereo records: all drums to the left.
         drums = replace(drums, width=drums.width + np.float32(rng.uniform(0.1, 1) ** 2))

@@ -47,12 +47,6 @@ def band_centres_hz(bands: int, range_hz: tuple[float, float]) -> np.ndarray:
     return _unwarp(np.linspace(low, high, bands + 2))
 
 
-def band_positions(hertz: np.ndarray, bands: int, range_hz: tuple[float, float]) -> np.ndarray:
-    """Where frequencies lie on a scale on which the bands' centres are 0, 1, ..."""
-    low, high = _warp(range_hz[0]), _warp(range_hz[1])
-    return (_warp(hertz) - low) / (high - low) * (bands + 1) - 1
-
-
 def filterbank(bands: int, range_hz: tuple[float, float], window_samples: int) -> np.ndarray:
     """Triangles of peak 1, shape [window_samples // 2 + 1, bands].
 

@@ -41,11 +41,6 @@ class MixRecipe:
     drums_over_band_db: tuple[float, float] = (-1.0, 6.0)
     level_jitter_db: float = 3.0
     equaliser_db: float = 3.0
-    # How far tracks are made to sound like others (retouching.py): standard deviations of the tuning in octaves, of
-    # resonances, and of the exponent by which strokes stand out.
-    tuning_octaves: float = 0.0
-    resonances_db: float = 0.0
-    punch: float = 0.0
     # What a record adds once drums and band are together; see mastering.py.
     second_band_share: Share = 0.2
     low_pass_share: Share = 0.15
@@ -69,10 +64,6 @@ class HearingRecipe:
     separator_steps: int = 3500
     # Until this step the separator learns alone, twice as fast.
     transcriber_from: int = 0
-    # How much of the transcriber's loss the separator answers for, while it learns with a transcriber behind it.
-    separator_share: float = 0.0
-    # False where the transcriber stays what it was, so that only the separator learns from its loss.
-    transcriber_learns: bool = True
     batch: int = 10
     frames: int = 500
     learning_rate: float = 1.2e-3

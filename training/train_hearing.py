@@ -46,8 +46,7 @@ def loss_of(
         return losses
     shares = [recipe.bypass_share_pure if e.pure else recipe.bypass_share_mix for e in excerpts]
     bypass = torch.from_numpy(rng.random(len(shares)) < np.array(shares)).to(device)[:, None, None]
-    answering = mask_logits.detach() + recipe.separator_share * (mask_logits - mask_logits.detach())
-    mask = torch.where(bypass, 1.0, torch.sigmoid(answering))
+    mask = torch.where(bypass, 1.0, torch.sigmoid(mask_logits.detach()))
     with sixteen_bits(device):
         onset, velocity = model.transcriber(batch["bands"], masked_bands(batch["bands"], mask))
     return losses | {"transcriber": transcriber_loss(onset.float(), velocity.float(), batch)}
@@ -87,7 +86,6 @@ def train(model: Hearing, recipe: HearingRecipe, pools: tuple[Pool, Pool], out: 
         if step == recipe.separator_steps:
             model.separator.load_state_dict(learner.average.module.separator.state_dict())
         model.separator.train(step < recipe.separator_steps)
-        model.transcriber.train(recipe.transcriber_learns).requires_grad_(recipe.transcriber_learns)
         for group, (begin, end) in zip(optimiser.param_groups, spans):
             group["lr"] = learning_rate(max(0, step - begin), end - begin, recipe.warm_up_steps, recipe.learning_rate)
         excerpts = [draw_excerpt(learning_pool, rng, recipe.frames, recipe.mix) for _ in range(recipe.batch)]

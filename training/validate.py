@@ -41,11 +41,14 @@ class Heard:
     mask: np.ndarray
 
 
+def _songs(pool: Pool) -> list[PoolSong]:
+    return [PoolSong(shard, index) for shard in pool.shards for index in range(len(shard["drums"]))]
+
+
 def validation_clips(pool: Pool, count: int, mixed: bool) -> list[tuple[PoolSong, Excerpt]]:
     rng = np.random.default_rng(7)
     clips = []
-    songs = [PoolSong(shard, index) for shard in pool.shards for index in range(len(shard["drums"]))]
-    for number, song in enumerate(songs):
+    for number, song in enumerate(_songs(pool)):
         band = None
         if mixed:
             band = song.aligned if song.aligned is not None else pool.draw_accompaniment(rng)
@@ -57,8 +60,8 @@ def validation_clips(pool: Pool, count: int, mixed: bool) -> list[tuple[PoolSong
 def record_clips(pool: Pool, count: int) -> list[tuple[PoolSong, Excerpt]]:
     """Whole clips in mixes that are like records."""
     rng = np.random.default_rng(11)
-    songs = [PoolSong(shard, index) for shard in pool.shards for index in range(len(shard["drums"]))]
-    return [(song, draw_mix(pool, song, slice(0, CLIP_FRAMES), rng, LIKE_RECORDS)) for song in songs[:count]]
+    whole = slice(0, CLIP_FRAMES)
+    return [(song, draw_mix(pool, song, whole, rng, LIKE_RECORDS)) for song in _songs(pool)[:count]]
 
 
 def hear_all(separator: Separator, transcriber: Transcriber, clips: list, separate: bool) -> list[Heard]:
