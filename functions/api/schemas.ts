@@ -26,10 +26,7 @@ export const JOB_OPTIONS = asJson<JobOptions>(
       time_signature: z.enum(TIME_SIGNATURES).optional(),
       sensitivity: SHARE.optional().describe('More writes softer and less certain strokes, too.'),
       drums_only: z.boolean().optional().describe('The recording holds nothing but drums.'),
-      quality: z
-        .enum(QUALITIES)
-        .optional()
-        .describe('best takes several times as long as standard.'),
+      quality: z.enum(QUALITIES).optional().describe('best takes up to twice as long as standard.'),
     })
     .describe('What is not given is heard.'),
 );
