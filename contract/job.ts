@@ -117,6 +117,8 @@ export interface JobResult {
   time_signature: string;
   measures: number;
   notes_by_drum: Partial<Record<Drum, number>>;
+  /** The sample rate of the song's file, where it says. */
+  recorded_at_hz?: number | undefined;
 }
 
 export interface JobError {

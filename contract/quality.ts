@@ -1,4 +1,4 @@
-/** How much care a song is heard with: best takes up to twice as long as standard. */
+/** How much care a song is heard with: best takes about twice as long as standard. */
 export const QUALITIES = ['standard', 'best'] as const;
 
 export type Quality = (typeof QUALITIES)[number];

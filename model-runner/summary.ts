@@ -1,3 +1,4 @@
+import { tellDullness } from '../contract/dull-file.js';
 import type { Drum } from '../contract/drums.js';
 import type { EventsDocument } from '../contract/events.js';
 import type { JobResult } from '../contract/job.js';
@@ -8,9 +9,6 @@ export interface Summary extends JobResult {
   /** Sentences for the user about what is out of the ordinary. */
   notices: string[];
 }
-
-/** Half of it is the highest frequency that a file holds: below 8 kHz cymbals and hats are hardly there. */
-const LEAST_SAMPLE_RATE_HZ = 16_000;
 
 /** Sums up what was heard and written. `levelDb` is -Infinity for digital silence. */
 export function summarise(song: {
@@ -23,6 +21,7 @@ export function summarise(song: {
   toldBpm?: number | undefined;
 }): Summary {
   const { events, measures, levelDb, recordedAtHz, toldBpm } = song;
+  const dullness = tellDullness(recordedAtHz);
   const notesByDrum: Partial<Record<Drum, number>> = {};
   for (const { drum } of events.hits) notesByDrum[drum] = (notesByDrum[drum] ?? 0) + 1;
   const signature = longest(events.time_signatures, measures);
@@ -34,9 +33,10 @@ export function summarise(song: {
     time_signature: signature ? `${signature.beats}/${signature.beat_type}` : '4/4',
     measures,
     notes_by_drum: notesByDrum,
+    recorded_at_hz: recordedAtHz,
     notices: [
       ...emptiness(events, levelDb),
-      ...dullness(recordedAtHz),
+      ...(dullness === null ? [] : [dullness]),
       ...disagreement(tempo?.bpm, toldBpm),
     ],
   };
@@ -60,15 +60,6 @@ function emptiness(events: EventsDocument, levelDb: number): string[] {
   if (levelDb === -Infinity) return ['The recording is silent: the score holds rests.'];
   if (events.hits.length === 0) return ['No drums were heard: the score holds rests.'];
   return [];
-}
-
-function dullness(recordedAtHz: number | undefined): string[] {
-  if (recordedAtHz === undefined || recordedAtHz >= LEAST_SAMPLE_RATE_HZ) return [];
-  const kilohertz = (hertz: number): string => `${Number((hertz / 1000).toFixed(1))} kHz`;
-  return [
-    `The file was made at ${kilohertz(recordedAtHz)}, so it holds nothing above ${kilohertz(recordedAtHz / 2)}: ` +
-      'hats and cymbals may be missing. Expected 44.1 kHz; a better copy gives a better score.',
-  ];
 }
 
 function disagreement(bpm: number | undefined, toldBpm: number | undefined): string[] {

@@ -33,7 +33,8 @@ export async function composeScore(
   ]);
   try {
     const { musicXml, midi, events, summary } = rewriteScore(parseHearing(hearingJson), options);
-    const { total_notes, bpm, duration_seconds, time_signature, measures, notes_by_drum } = summary;
+    const { total_notes, bpm, duration_seconds, time_signature, measures } = summary;
+    const { notes_by_drum, recorded_at_hz } = summary;
     return {
       files: {
         'output.musicxml': musicXml,
@@ -41,7 +42,15 @@ export async function composeScore(
         'output.pdf': await toPdf(musicXml),
         'events.json': `${JSON.stringify(events)}\n`,
       },
-      result: { total_notes, bpm, duration_seconds, time_signature, measures, notes_by_drum },
+      result: {
+        total_notes,
+        bpm,
+        duration_seconds,
+        time_signature,
+        measures,
+        notes_by_drum,
+        recorded_at_hz,
+      },
     };
   } catch (error) {
     const isAsked = error instanceof PermanentError && error.code === 'bad_option';

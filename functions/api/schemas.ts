@@ -26,7 +26,7 @@ export const JOB_OPTIONS = asJson<JobOptions>(
       time_signature: z.enum(TIME_SIGNATURES).optional(),
       sensitivity: SHARE.optional().describe('More writes softer and less certain strokes, too.'),
       drums_only: z.boolean().optional().describe('The recording holds nothing but drums.'),
-      quality: z.enum(QUALITIES).optional().describe('best takes up to twice as long as standard.'),
+      quality: z.enum(QUALITIES).optional().describe('best takes about twice as long as standard.'),
     })
     .describe('What is not given is heard.'),
 );
@@ -51,6 +51,10 @@ const RESULT = z.strictObject({
   time_signature: z.string(),
   measures: z.int(),
   notes_by_drum: z.partialRecord(DRUM, z.int()),
+  recorded_at_hz: z
+    .number()
+    .optional()
+    .describe("The sample rate of the song's file, where it says."),
 });
 
 const JOB_ERROR = z.strictObject({

@@ -64,7 +64,7 @@ export const OPTIONS = {
   },
   quality: {
     value: QUALITIES.join('|'),
-    help: `${QUALITIES.join(' or ')}: best is a little surer and takes up to twice as long [standard]`,
+    help: `${QUALITIES.join(' or ')}: best is a little surer and takes about twice as long [standard]`,
   },
   'no-separation': { help: 'the recording is drums alone: do not look for them in a mix' },
   'no-pdf': { help: 'do not draw the score as PDF' },

@@ -263,8 +263,14 @@ describeWith({
         await openJob({
           ...COMPLETED,
           options: { bpm: 130 },
-          result: { ...COMPLETED.result!, total_notes: 0, notes_by_drum: {} },
+          result: {
+            ...COMPLETED.result!,
+            total_notes: 0,
+            notes_by_drum: {},
+            recorded_at_hz: 8000,
+          },
         });
+        await page.getByText('The file was made at 8 kHz').waitFor();
         await page.getByText('No drums were heard').waitFor();
         await page.getByText('You told a tempo of 130, but no beat was heard at it.').waitFor();
         await page.getByText('Write it again').click();

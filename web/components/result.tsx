@@ -1,3 +1,4 @@
+import { tellDullness } from '../../contract/dull-file.js';
 import { DRUMS } from '../../contract/drums.js';
 import type { FileName, JobResult, PublicJob } from '../../contract/job.js';
 import { isAsTold } from '../../contract/told-tempo.js';
@@ -32,6 +33,7 @@ export function Result({ job, onJob }: { job: PublicJob; onJob: (job: PublicJob)
 
 function Summary({ result, toldBpm }: { result: JobResult; toldBpm: number | undefined }) {
   const { bpm, time_signature, measures, duration_seconds, total_notes, notes_by_drum } = result;
+  const dullness = tellDullness(result.recorded_at_hz);
   const figures = [
     ['Tempo', `${Math.round(bpm)} bpm`],
     ['Time', time_signature],
@@ -57,6 +59,7 @@ function Summary({ result, toldBpm }: { result: JobResult; toldBpm: number | und
         </p>
       )}
       {played.length === 0 && <p class="quiet">No drums were heard: the score holds rests.</p>}
+      {dullness !== null && <p class="quiet">{dullness}</p>}
       <ul class="drums" aria-label="Notes by drum">
         {played.map((drum) => (
           <li key={drum}>
