@@ -10,7 +10,7 @@ from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_S
 from training.mastering import compression, draw_low_pass, noise, with_room
 from training.pool import CLIP_FRAMES, NARROWEST_LOG_WIDTH, SILENCE_LOG_POWER, Track
 from training.recipe import MixRecipe
-from training.render import DOUBTFUL_SHARE
+from training.render import DOUBTFUL_SHARE, HIT_TYPE
 
 ONSET_SIGMA_FRAMES = 0.9
 ONSET_REACH_FRAMES = 3
@@ -76,6 +76,21 @@ class Pool:
             if count := len(shard[f"{kind}_tracks"]):
                 row = rng.integers(count)
                 return Track(shard[f"{kind}_tracks"][row], shard[f"{kind}_widths"][row])
+
+
+class Records:
+    """Clips of recordings that nobody annotated (records.py), in memory."""
+
+    def __init__(self, folder: Path):
+        self._clips: list[Track] = []
+        for path in sorted(folder.glob("*.npz")):
+            with np.load(path) as arrays:
+                self._clips += [Track(power, width) for power, width in zip(arrays["power"], arrays["width"])]
+        if not self._clips:
+            raise FileNotFoundError(f"no clips in {folder}: run training.records first")
+
+    def draw(self, rng: np.random.Generator) -> Track:
+        return self._clips[rng.integers(len(self._clips))]
 
 
 @dataclass(frozen=True)
@@ -203,6 +218,37 @@ def draw_mix(pool: Pool, song: PoolSong, window: slice, rng: np.random.Generator
     if kind < recipe.drums_only_share + recipe.no_drums_share:
         return _excerpt(song.hits[:0], start, _silence(frames), band, rng, recipe)
     return _excerpt(song.hits, start, drums, band, rng, recipe)
+
+
+@dataclass(frozen=True)
+class RecordExcerpt:
+    """An excerpt of a record that nobody annotated, as teachers hear it and as those hear it who learn from them."""
+
+    clear: Excerpt
+    disguised: Excerpt
+
+
+def draw_record(records: Records, pool: Pool, rng: np.random.Generator, frames: int, recipe: MixRecipe) -> RecordExcerpt:
+    """A random record at a random place; disguised it is mixed as anybody's drums are, at times with a band on top."""
+    track = records.draw(rng)
+    start = int(rng.integers(0, CLIP_FRAMES - frames + 1))
+    window = slice(start, start + frames)
+    nothing, nobody = np.zeros(0, HIT_TYPE), _silence(frames)
+    flat = np.ones(BANDS, np.float32)
+    clear = _excerpt(nothing, start, _track(track, window, flat, 1.0, 0.0), nobody, rng, UNTOUCHED)
+    tone = draw_low_pass(rng) if rng.random() < recipe.low_pass_share else flat
+    record = _track(track, window, _equaliser(rng, recipe.equaliser_db) * tone, 1.0, 0.0)
+    if rng.random() < recipe.room_share:
+        record = replace(record, power=with_room(record.power, rng))
+    band = nobody
+    if rng.random() < recipe.band_on_record_share:
+        level = 10 ** (rng.uniform(*recipe.band_on_record_db) / 10)
+        width_db = rng.uniform(*recipe.band_width_db)
+        gains = _equaliser(rng, recipe.equaliser_db) * tone
+        band = _track(pool.draw_accompaniment(rng), window, gains, level, width_db)
+    disguised = _excerpt(nothing, start, record, band, rng, recipe)
+    # They are mixes, whatever they hold.
+    return RecordExcerpt(replace(clear, pure=False), replace(disguised, pure=False))
 
 
 def fixed_mix(song: PoolSong, band: Track | None, drums_over_band_db: float, rng: np.random.Generator) -> Excerpt:

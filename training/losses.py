@@ -54,6 +54,15 @@ def transcriber_loss(onset: Tensor, velocity: Tensor, batch: dict[str, Tensor]) 
     return onsets + VELOCITY_SHARE * velocities.sum() / (strokes.sum() + 1)
 
 
+def taught_loss(onset: Tensor, velocity: Tensor, taught_onset: Tensor, taught_velocity: Tensor) -> Tensor:
+    """Cross-entropy against the probabilities that a teacher gives for onsets, everywhere, and for velocities, as far
+    as it hears strokes; all [B, T, drums]."""
+    hits = onset.shape[0] * onset.shape[1]
+    onsets = binary_cross_entropy_with_logits(onset, taught_onset, reduction="sum") / hits
+    velocities = taught_onset * binary_cross_entropy_with_logits(velocity, taught_velocity, reduction="none")
+    return onsets + VELOCITY_SHARE * velocities.sum() / (taught_onset.sum() + 1)
+
+
 def beat_loss(logits: Tensor, targets: Tensor, weight: Tensor) -> Tensor:
     """Cross-entropy of beat and downbeat; `weight` [2] makes up for how rare they are."""
     emphasis = 1 + (weight - 1) * targets

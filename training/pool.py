@@ -76,7 +76,8 @@ class Song:
     source: str
 
 
-def _track(audio: Stereo) -> Track:
+def track_of(audio: Stereo) -> Track:
+    """What is kept of a clip's sound."""
     level = mean_square_level(audio.middle)
     power = all_band_power(audio.middle)[:CLIP_FRAMES]
     if level <= 0:
@@ -108,14 +109,14 @@ def make_song(data: TrainData, part: PoolPart, rng: np.random.Generator) -> Song
     aligned = other = None
     if part.bands and (groove.notes or rng.random() < ALIGNED_SHARE):
         notes = groove.notes or accompaniment.compose(data, rng, groove)
-        aligned = _track(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, wildness))
+        aligned = track_of(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, wildness))
     if part.bands and rng.random() < OTHER_SHARE:
         music = accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, plan.groove_split)
-        other = _track(colour_bus(music, rng, wildness))
+        other = track_of(colour_bus(music, rng, wildness))
     beats = np.zeros(len(groove.beat_seconds), dtype=BEAT_TYPE)
     beats["seconds"], beats["number"] = groove.beat_seconds, groove.beat_numbers
     return Song(
-        drums=_track(track.audio), aligned=aligned, other=other, hits=_relative(track.hits, track.dry_level),
+        drums=track_of(track.audio), aligned=aligned, other=other, hits=_relative(track.hits, track.dry_level),
         beats=beats, beats_per_bar=groove.beats_per_bar, source=groove.source,
     )  # fmt: skip
 

@@ -53,6 +53,9 @@ class MixRecipe:
     mono_share: Share = 0.3
     drums_aside_share: Share = 0.05
     lopsided_share: Share = 0.15
+    # On records that nobody annotated, how often another band plays, and how loud it is against the record.
+    band_on_record_share: Share = 0.6
+    band_on_record_db: tuple[float, float] = (-12.0, -3.0)
 
 
 @_refusing
@@ -74,6 +77,10 @@ class HearingRecipe:
     # How often the transcriber hears the song alone in both inputs, as with --no-separation.
     bypass_share_pure: Share = 0.5
     bypass_share_mix: Share = 0.1
+    # How much what teachers say counts against what was played, where there are any (teachers.py).
+    taught_share: Share = 0.6
+    # Of a batch, how many are of records that nobody annotated, where there are any (records.py).
+    records: int = 3
     log_every: int = 50
     save_every: int = 250
     validate_every: int = 750

@@ -4,26 +4,30 @@
 
 The transcriber hears the song and what the separator makes of its drums, artefacts included, so both
 learn in one run; no gradient flows from one into the other. Resumes from RUN/checkpoint.pt.
+
+With --teachers RUN... the transcriber learns from what theirs say besides (teachers.py), with --records FOLDER of
+recordings that nobody annotated, too (records.py).
 """
 
 import argparse
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from training.checkpoints import HEARING_FILE, load_hearing
-from training.dataset import Excerpt, Pool, draw_excerpt
+from training.dataset import Excerpt, Pool, RecordExcerpt, Records, draw_excerpt, draw_record
 from training.device import set_up, sixteen_bits
 from training.features import LONG_BANDS
 from training.hearing import masked_bands
 from training.learning import Learner, learning_rate
-from training.losses import separator_loss, transcriber_loss
+from training.losses import separator_loss, taught_loss, transcriber_loss
 from training.networks import Hearing, parameter_count
 from training.recipe import HearingRecipe, keep_recipe
+from training.teachers import Teachers, load_teachers
 from training.validate import hear_all, record_clips, scores, strokes_of, validation_clips
 
 
@@ -32,24 +36,56 @@ def collate(excerpts: list[Excerpt], device: torch.device) -> dict[str, torch.Te
     return {name: torch.from_numpy(np.stack([getattr(e, name) for e in excerpts])).to(device) for name in names}
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """What is learned from at one step: excerpts that are annotated, and records of which only teachers tell."""
+
+    excerpts: list[Excerpt]
+    records: list[RecordExcerpt]
+
+
+def _mask_logits(model: Hearing, batch: dict[str, torch.Tensor], learning: bool) -> torch.Tensor:
+    with sixteen_bits(batch["bands"].device), torch.set_grad_enabled(learning):
+        return model.separator(batch["bands"][..., :LONG_BANDS], batch["side"]).float()
+
+
+def _drums(batch: dict[str, torch.Tensor], mask_logits: torch.Tensor, bypass: np.ndarray) -> torch.Tensor:
+    """The bands of the drums as the transcriber hears them: of the whole song in excerpts that bypass the separator."""
+    whole = torch.from_numpy(bypass).to(mask_logits.device)[:, None, None]
+    return masked_bands(batch["bands"], torch.where(whole, 1.0, torch.sigmoid(mask_logits.detach())))
+
+
 def loss_of(
-    model: Hearing, excerpts: list[Excerpt], recipe: HearingRecipe, rng: np.random.Generator, step: int
+    model: Hearing, lesson: Lesson, recipe: HearingRecipe, rng: np.random.Generator, step: int, teachers: Teachers | None
 ) -> dict[str, torch.Tensor]:
     """The loss of each network that learns at this step."""
-    separating = step < recipe.separator_steps
     device = next(model.parameters()).device
+    annotated = len(lesson.excerpts)
+    excerpts = lesson.excerpts + [record.disguised for record in lesson.records]
     batch = collate(excerpts, device)
-    with sixteen_bits(device), torch.set_grad_enabled(separating):
-        mask_logits = model.separator(batch["bands"][..., :LONG_BANDS], batch["side"]).float()
-    losses = {"separator": separator_loss(mask_logits, batch["drum_share"], batch["power"])} if separating else {}
+    mask_logits = _mask_logits(model, batch, learning=step < recipe.separator_steps)
+    losses = {}
+    if step < recipe.separator_steps:
+        parts = (mask_logits, batch["drum_share"], batch["power"])
+        losses["separator"] = separator_loss(*(part[:annotated] for part in parts))
     if step < recipe.transcriber_from:
         return losses
-    shares = [recipe.bypass_share_pure if e.pure else recipe.bypass_share_mix for e in excerpts]
-    bypass = torch.from_numpy(rng.random(len(shares)) < np.array(shares)).to(device)[:, None, None]
-    mask = torch.where(bypass, 1.0, torch.sigmoid(mask_logits.detach()))
+    bypass = rng.random(len(excerpts)) < [recipe.bypass_share_pure if e.pure else recipe.bypass_share_mix for e in excerpts]
+    drums = _drums(batch, mask_logits, bypass)
     with sixteen_bits(device):
-        onset, velocity = model.transcriber(batch["bands"], masked_bands(batch["bands"], mask))
-    return losses | {"transcriber": transcriber_loss(onset.float(), velocity.float(), batch)}
+        onset, velocity = (part.float() for part in model.transcriber(batch["bands"], drums))
+    told = {name: value[:annotated] for name, value in batch.items()}
+    loss = transcriber_loss(onset[:annotated], velocity[:annotated], told)
+    if teachers:
+        song = batch["bands"]
+        if lesson.records:
+            clear = collate([record.clear for record in lesson.records], device)
+            heard = _drums(clear, _mask_logits(model, clear, learning=False), np.zeros(len(lesson.records), bool))
+            song, drums = torch.cat([song[:annotated], clear["bands"]]), torch.cat([drums[:annotated], heard])
+        with sixteen_bits(device):
+            taught = teachers.probabilities(song, drums, rng)
+        loss = (1 - recipe.taught_share) * loss + recipe.taught_share * taught_loss(onset, velocity, *taught)
+    return losses | {"transcriber": loss}
 
 
 def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, float]]:
@@ -67,9 +103,26 @@ def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, floa
     return result
 
 
-def train(model: Hearing, recipe: HearingRecipe, pools: tuple[Pool, Pool], out: Path) -> None:
-    """Learns on the first pool, from where `out` left off, and tells how well it does on the second."""
-    learning_pool, held_out = pools
+@dataclass(frozen=True)
+class Material:
+    """What there is to learn from, and clips on which it is told how well that goes."""
+
+    pool: Pool
+    held_out: Pool
+    records: Records | None
+    teachers: Teachers | None
+
+    def lesson(self, rng: np.random.Generator, recipe: HearingRecipe) -> Lesson:
+        """Another one every time; as many excerpts as the recipe's batch."""
+        count = recipe.records if self.records else 0
+        annotated = [draw_excerpt(self.pool, rng, recipe.frames, recipe.mix) for _ in range(recipe.batch - count)]
+        return Lesson(
+            annotated, [draw_record(self.records, self.pool, rng, recipe.frames, recipe.mix) for _ in range(count)]
+        )
+
+
+def train(model: Hearing, recipe: HearingRecipe, material: Material, out: Path) -> None:
+    """Learns from the material, from where `out` left off."""
     networks = (model.separator, model.transcriber)
     spans = ((0, recipe.separator_steps), (recipe.transcriber_from, recipe.steps))
     optimiser = torch.optim.AdamW(
@@ -88,20 +141,19 @@ def train(model: Hearing, recipe: HearingRecipe, pools: tuple[Pool, Pool], out: 
         model.separator.train(step < recipe.separator_steps)
         for group, (begin, end) in zip(optimiser.param_groups, spans):
             group["lr"] = learning_rate(max(0, step - begin), end - begin, recipe.warm_up_steps, recipe.learning_rate)
-        excerpts = [draw_excerpt(learning_pool, rng, recipe.frames, recipe.mix) for _ in range(recipe.batch)]
-        losses = loss_of(model, excerpts, recipe, rng, step)
+        losses = loss_of(model, material.lesson(rng, recipe), recipe, rng, step, material.teachers)
         learner.step(sum(losses.values()), networks)
         for name, loss in losses.items():
             running[name] = 0.98 * running.get(name, loss.item()) + 0.02 * loss.item()
         done, last = step + 1, step + 1 == recipe.steps
         if done % recipe.log_every == 0 or last:
-            record = {"step": done, "seconds": round(time.perf_counter() - started), "songs": learning_pool.songs}
+            record = {"step": done, "seconds": round(time.perf_counter() - started), "songs": material.pool.songs}
             record |= {name: round(value, 5) for name, value in running.items()}
             if done % recipe.validate_every == 0 or last:
-                record["validation"] = validate(learner.averaged(), held_out, recipe.validation_songs)
+                record["validation"] = validate(learner.averaged(), material.held_out, recipe.validation_songs)
             print(json.dumps(record), file=log, flush=True)
             print(json.dumps(record), flush=True)
-            learning_pool.refresh()
+            material.pool.refresh()
         if done % recipe.save_every == 0 or last:
             learner.save(done)
 
@@ -112,15 +164,24 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start-from", type=Path, help="a run folder whose averaged weights are learned on from")
+    parser.add_argument("--teachers", type=Path, nargs="+", default=[], help="run folders whose transcribers are learned from")
+    parser.add_argument("--records", type=Path, help="clips that nobody annotated, for which teachers are needed")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
+    if arguments.records and not arguments.teachers:
+        parser.error("--records needs --teachers, who tell what is played in them")
     device = set_up(arguments.threads)
     recipe = keep_recipe(arguments.recipe, arguments.out).hearing
     torch.manual_seed(recipe.seed)
-    pools = Pool(arguments.pool / "train"), Pool(arguments.pool / "validation")
+    material = Material(
+        pool=Pool(arguments.pool / "train"),
+        held_out=Pool(arguments.pool / "validation"),
+        records=Records(arguments.records) if arguments.records else None,
+        teachers=load_teachers(arguments.teachers, device),
+    )
     model = load_hearing(arguments.start_from) if arguments.start_from else Hearing()
     # On CPUs convolutions over bands learn a fifth faster with the channels last.
-    train(model.to(device, memory_format=torch.channels_last), recipe, pools, arguments.out)
+    train(model.to(device, memory_format=torch.channels_last), recipe, material, arguments.out)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,58 @@
+"""Cuts recordings that nobody annotated into clips, for transcribers to learn from what their teachers hear in them.
+
+    python -m training.records --recordings FOLDER --out POOL/records
+
+Every recording of FOLDER gives clips as long as the pool's, one after the other; those without sound are left out.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from training.features import mean_square_level
+from training.kits import SAMPLE_RATE_HZ
+from training.pool import CLIP_SECONDS, SHARD_SONGS, Track, track_of
+from training.stereo import Stereo
+
+# Quieter clips, as a power against full scale, hold nothing to learn from.
+QUIETEST = 1e-5
+
+
+def clips_of(path: Path) -> list[Track]:
+    """Of one recording. Raises ValueError if it has another sampling rate than ours."""
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    if rate != SAMPLE_RATE_HZ:
+        raise ValueError(f"{path}: {rate} Hz, expected {SAMPLE_RATE_HZ}")
+    left, right = samples[:, 0], samples[:, -1]
+    length = int(CLIP_SECONDS * SAMPLE_RATE_HZ)
+    starts = range(0, len(samples) - length + 1, length)
+    clips = [Stereo((left + right)[at : at + length] / 2, (left - right)[at : at + length] / 2) for at in starts]
+    return [track_of(clip) for clip in clips if mean_square_level(clip.middle) > QUIETEST]
+
+
+def write_records(path: Path, tracks: list[Track]) -> None:
+    unfinished = path.with_suffix(".part")
+    with open(unfinished, "wb") as file:
+        np.savez(file, power=np.stack([t.power for t in tracks]), width=np.stack([t.width for t in tracks]))
+    unfinished.rename(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--recordings", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    tracks: list[Track] = []
+    for path in sorted(arguments.recordings.glob("*.flac")):
+        of_song = clips_of(path)
+        tracks += of_song
+        print(f"{path.name}: {len(of_song)} clips", flush=True)
+    for number, first in enumerate(range(0, len(tracks), SHARD_SONGS)):
+        write_records(arguments.out / f"{number:04}.npz", tracks[first : first + SHARD_SONGS])
+
+
+if __name__ == "__main__":
+    main()
