@@ -13,6 +13,7 @@ import { notate } from './stages/notate.js';
 import { areDrums, NEUTRAL_SENSITIVITY, pickHits } from './stages/pick-hits.js';
 import { quantise } from './stages/quantise.js';
 import { weighByRepetition } from './stages/repetition.js';
+import { onOneCymbal } from './stages/timekeeping.js';
 import { summarise, type Summary } from './summary.js';
 
 /** What a drummer may decide about a score; what is not given is as it was heard. */
@@ -59,7 +60,8 @@ export function rewriteScore(
   const grid = trackBeats({ activations, hits: heard, durationSeconds }, options);
   onOutput({ stage: 'beats', value: { ...activations, ...grid } });
   const weighed = heard.length > 0 ? weighByRepetition(candidates, grid) : [];
-  const hits = replaceDrums(pickHits(weighed, thresholds, sensitivity), kit);
+  const struck = onOneCymbal(pickHits(weighed, thresholds, sensitivity));
+  const hits = replaceDrums(struck, kit);
   const quantised = quantise(hits, grid);
   onOutput({ stage: 'quantise', value: quantised });
   const score = notate(quantised, { title });

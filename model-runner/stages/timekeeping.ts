@@ -1,0 +1,70 @@
+import type { Drum } from '../../contract/drums.js';
+import type { Hit } from '../../contract/events.js';
+
+/** What hands keep time on; the pedal closes hats under any ride. */
+const HATS: readonly Drum[] = ['hi_hat_closed', 'hi_hat_open'];
+const RIDES: readonly Drum[] = ['ride', 'ride_bell'];
+/** Strokes so near to each other are one to the ear. */
+const TOGETHER_SECONDS = 0.03;
+/** Within this on either side, what is struck by itself tells where time is kept. */
+const AROUND_SECONDS = 2;
+/** A stroke, more or less, that should tell nothing. */
+const DOUBT = 0.5;
+/** Confidences are not taken for certainties. */
+const MOST_CONFIDENCE = 0.999;
+/** A hat gives way to a ride only where the odds are so clear (as a log): most of them were struck, whatever else is heard. */
+const CLEAR_LOG_ODDS = 2.5;
+
+/**
+ * Time is kept on a hat or on a ride: of people's strokes on rides one in six hundred falls together with a hand's on
+ * a hat, so where both are heard at once, one is a mistake. Which it is, their confidences tell, and on which of them
+ * time is kept around: both stay only where the ride is surer, but not clearly so.
+ *
+ * @param hits ordered by time
+ * @returns those that stay, in the same order
+ */
+export function onOneCymbal(hits: readonly Hit[]): Hit[] {
+  const dropped = new Set<Hit>();
+  hits.forEach((hat, at) => {
+    if (!HATS.includes(hat.drum)) return;
+    const rides = near(hits, at, TOGETHER_SECONDS).filter(({ drum }) => RIDES.includes(drum));
+    if (rides.length === 0) return;
+    const ride = rides.reduce((best, other) => (other.confidence > best.confidence ? other : best));
+    const around = near(hits, at, AROUND_SECONDS);
+    const favour =
+      logOdds(ride.confidence) +
+      Math.log(keptAlone(around, RIDES, HATS) + DOUBT) -
+      logOdds(hat.confidence) -
+      Math.log(keptAlone(around, HATS, RIDES) + DOUBT);
+    if (favour < 0) rides.forEach((one) => dropped.add(one));
+    else if (favour > CLEAR_LOG_ODDS) dropped.add(hat);
+  });
+  return hits.filter((hit) => !dropped.has(hit));
+}
+
+/** The hits less than so far from one of them, itself among them. */
+function near(hits: readonly Hit[], at: number, seconds: number): Hit[] {
+  const within = (index: number): boolean =>
+    index >= 0 &&
+    index < hits.length &&
+    Math.abs(hits[index]!.seconds - hits[at]!.seconds) < seconds;
+  let [from, to] = [at, at];
+  while (within(from - 1)) from--;
+  while (within(to + 1)) to++;
+  return hits.slice(from, to + 1);
+}
+
+/** How much is heard of these drums where the others are silent, as a number of sure strokes. */
+function keptAlone(hits: readonly Hit[], drums: readonly Drum[], others: readonly Drum[]): number {
+  return hits.reduce((sum, { drum, confidence }, at) => {
+    const alone =
+      drums.includes(drum) &&
+      !near(hits, at, TOGETHER_SECONDS).some((other) => others.includes(other.drum));
+    return alone ? sum + confidence : sum;
+  }, 0);
+}
+
+function logOdds(confidence: number): number {
+  const p = Math.min(MOST_CONFIDENCE, confidence);
+  return Math.log(p / (1 - p));
+}
