@@ -121,6 +121,14 @@ def make_song(data: TrainData, part: PoolPart, rng: np.random.Generator) -> Song
     )  # fmt: skip
 
 
+def write_whole(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    """As one file that is there complete or not at all."""
+    unfinished = path.with_suffix(".part")
+    with open(unfinished, "wb") as file:
+        np.savez(file, **arrays)
+    unfinished.rename(path)
+
+
 def write_shard(path: Path, songs: list[Song]) -> None:
     """Arrays of all songs end to end, with the index at which each song starts."""
     def stack(tracks: list[Track | None]) -> dict[str, np.ndarray]:
@@ -144,10 +152,7 @@ def write_shard(path: Path, songs: list[Song]) -> None:
     }  # fmt: skip
     for name, part in parts.items():
         arrays |= {f"{name}_{key}": value for key, value in part.items()}
-    unfinished = path.with_suffix(".part")
-    with open(unfinished, "wb") as file:
-        np.savez(file, **arrays)
-    unfinished.rename(path)
+    write_whole(path, arrays)
 
 
 def make_part(data: TrainData, part: PoolPart, folder: Path) -> None:

@@ -79,8 +79,8 @@ class HearingRecipe:
     bypass_share_mix: Share = 0.1
     # How much what teachers say counts against what was played, where there are any (teachers.py).
     taught_share: Share = 0.6
-    # Of a batch, how many are of records that nobody annotated, where there are any (records.py).
-    records: int = 3
+    # How much of a batch is of records that nobody annotated, where there are any (records.py): to the nearest excerpt, never all.
+    record_share: Share = 0.27
     log_every: int = 50
     save_every: int = 250
     validate_every: int = 750

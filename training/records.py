@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from training.features import mean_square_level
-from training.kits import SAMPLE_RATE_HZ
-from training.pool import CLIP_SECONDS, SHARD_SONGS, Track, track_of
+from training.features import SAMPLE_RATE_HZ, mean_square_level
+from training.pool import CLIP_SECONDS, SHARD_SONGS, Track, track_of, write_whole
 from training.stereo import Stereo
 
 # Quieter clips, as a power against full scale, hold nothing to learn from.
@@ -32,13 +31,6 @@ def clips_of(path: Path) -> list[Track]:
     return [track_of(clip) for clip in clips if mean_square_level(clip.middle) > QUIETEST]
 
 
-def write_records(path: Path, tracks: list[Track]) -> None:
-    unfinished = path.with_suffix(".part")
-    with open(unfinished, "wb") as file:
-        np.savez(file, power=np.stack([t.power for t in tracks]), width=np.stack([t.width for t in tracks]))
-    unfinished.rename(path)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=Path, required=True)
@@ -51,7 +43,9 @@ def main() -> None:
         tracks += of_song
         print(f"{path.name}: {len(of_song)} clips", flush=True)
     for number, first in enumerate(range(0, len(tracks), SHARD_SONGS)):
-        write_records(arguments.out / f"{number:04}.npz", tracks[first : first + SHARD_SONGS])
+        clips = tracks[first : first + SHARD_SONGS]
+        arrays = {"power": np.stack([clip.power for clip in clips]), "width": np.stack([clip.width for clip in clips])}
+        write_whole(arguments.out / f"{number:04}.npz", arrays)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ class Material:
 
     def lesson(self, rng: np.random.Generator, recipe: HearingRecipe) -> Lesson:
         """Another one every time; as many excerpts as the recipe's batch."""
-        count = recipe.records if self.records else 0
+        count = min(recipe.batch - 1, round(recipe.record_share * recipe.batch)) if self.records else 0
         annotated = [draw_excerpt(self.pool, rng, recipe.frames, recipe.mix) for _ in range(recipe.batch - count)]
         return Lesson(
             annotated, [draw_record(self.records, self.pool, rng, recipe.frames, recipe.mix) for _ in range(count)]

@@ -1,7 +1,7 @@
 import type { Drum } from '../../contract/drums.js';
 import type { BeatGrid, Hit } from '../../contract/events.js';
 import { firstAfter, placeOf, timeAt } from '../beats/pulse-time.js';
-import { median } from '../rhythm/statistics.js';
+import { logOdds, median } from '../rhythm/statistics.js';
 import { ALIKE } from './transcribe.js';
 
 /** What grooves are made of. Toms and crashes mark what does not come again: fills, and where parts begin. */
@@ -24,7 +24,6 @@ const SAME_PLACE_SECONDS = 0.03;
 const OWN_SHARE = 0.95;
 const REPEATED_LOG_ODDS = 2.1;
 const CONSTANT_LOG_ODDS = -0.4;
-const PROBABILITY_FLOOR = 0.001;
 
 /**
  * Grooves come again bar by bar: a stroke that the bars around it have at the same place is the surer for
@@ -52,11 +51,10 @@ export function weighByRepetition(candidates: readonly Hit[], { beats }: BeatGri
 }
 
 function weighed(confidence: number, others: readonly number[]): number {
-  const p = Math.min(1 - PROBABILITY_FLOOR, Math.max(PROBABILITY_FLOOR, confidence));
   const repeated = others.reduce((sum, other) => sum + other, 0) / others.length;
-  const logOdds =
-    OWN_SHARE * Math.log(p / (1 - p)) + REPEATED_LOG_ODDS * repeated + CONSTANT_LOG_ODDS;
-  return 1 / (1 + Math.exp(-logOdds));
+  const weighedOdds =
+    OWN_SHARE * logOdds(confidence) + REPEATED_LOG_ODDS * repeated + CONSTANT_LOG_ODDS;
+  return 1 / (1 + Math.exp(-weighedOdds));
 }
 
 /** How sure the surest stroke on any of these drums near a time is; 0 where there is none. */

@@ -1,5 +1,6 @@
 import type { Drum } from '../../contract/drums.js';
 import type { Hit } from '../../contract/events.js';
+import { logOdds } from '../rhythm/statistics.js';
 
 /** What hands keep time on; the pedal closes hats under any ride. */
 const HATS: readonly Drum[] = ['hi_hat_closed', 'hi_hat_open'];
@@ -8,11 +9,12 @@ const RIDES: readonly Drum[] = ['ride', 'ride_bell'];
 const TOGETHER_SECONDS = 0.03;
 /** Within this on either side, what is struck by itself tells where time is kept. */
 const AROUND_SECONDS = 2;
-/** A stroke, more or less, that should tell nothing. */
+/** Strokes added to either side, so that one more or less where few are alone decides little. */
 const DOUBT = 0.5;
-/** Confidences are not taken for certainties. */
-const MOST_CONFIDENCE = 0.999;
-/** A hat gives way to a ride only where the odds are so clear (as a log): most of them were struck, whatever else is heard. */
+/**
+ * A hat gives way only where the odds for the ride are so clear (as a log): of hats and rides heard at once, four in five hats
+ * were struck (training/EXPERIMENTS.md).
+ */
 const CLEAR_LOG_ODDS = 2.5;
 
 /**
@@ -62,9 +64,4 @@ function keptAlone(hits: readonly Hit[], drums: readonly Drum[], others: readonl
       !near(hits, at, TOGETHER_SECONDS).some((other) => others.includes(other.drum));
     return alone ? sum + confidence : sum;
   }, 0);
-}
-
-function logOdds(confidence: number): number {
-  const p = Math.min(MOST_CONFIDENCE, confidence);
-  return Math.log(p / (1 - p));
 }

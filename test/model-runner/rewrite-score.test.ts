@@ -41,6 +41,13 @@ describe('a score written from what was heard', () => {
     expect(musicXml.match(/<unpitched>/g)).toHaveLength(96);
   });
 
+  it('has no hat under a ride on which time is kept', () => {
+    const [, ride] = SONG.candidates.filter(({ drum }) => drum === 'ride_bell');
+    const hat: Hit = { ...ride!, drum: 'hi_hat_closed', confidence: 0.6 };
+    const candidates = [...SONG.candidates, hat].sort((a, b) => a.seconds - b.seconds);
+    expect(rewrite({}, { ...SONG, candidates }).events.hits).toEqual(rewrite().events.hits);
+  });
+
   it('has the tempo and the time signature that are asked for', () => {
     const { summary } = rewrite({ bpm: 60, timeSignature: { beats: 3, beat_type: 4 } });
     expect(summary.bpm).toBeCloseTo(60, 0);
