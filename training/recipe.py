@@ -79,7 +79,7 @@ class HearingRecipe:
     bypass_share_mix: Share = 0.1
     # How much what teachers say counts against what was played, where there are any (teachers.py).
     taught_share: Share = 0.6
-    # How much of a batch is of records that nobody annotated, where there are any (records.py): to the nearest excerpt, never all.
+    # How much of a batch is of records that nobody annotated, where there are any (records.py); never all of it.
     record_share: Share = 0.27
     log_every: int = 50
     save_every: int = 250
