@@ -13,10 +13,11 @@ import numpy as np
 import torch
 
 from training.checkpoints import load_hearing
-from training.dataset import Pool, PoolSong, fixed_mix
+from training.dataset import fixed_mix
 from training.features import FRAMES_PER_SECOND
 from training.hearing import hear
 from training.networks import BeatTracker
+from training.shards import Pool, PoolSong
 
 HALF_RATE = FRAMES_PER_SECOND / 2
 BEAT_SIGMA_FRAMES = 1.0

@@ -16,11 +16,11 @@ from scipy.special import logit
 
 from training.checkpoints import load_hearing
 from training.classes import DRUMS
-from training.dataset import Pool, PoolSong
 from training.features import FRAMES_PER_SECOND
 from training.hearing import hear
 from training.peaks import match, pick_onsets
 from training.repetition import GROOVE, repeated
+from training.shards import Pool, PoolSong
 from training.validate import WINDOW_SECONDS, validation_clips
 
 SPLITS = ("validation", "calibration")

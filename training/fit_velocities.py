@@ -19,12 +19,13 @@ from torch.nn.functional import linear
 
 from training.checkpoints import load_hearing, replace_velocities, velocities_are_fitted
 from training.classes import DRUMS
-from training.dataset import Pool, fixed_mix
+from training.dataset import fixed_mix
 from training.features import FRAMES_PER_SECOND, LONG_BANDS
 from training.hearing import masked_bands
 from training.networks import Hearing
 from training.peaks import match, pick_strokes
 from training.recipe import MixRecipe
+from training.shards import Pool
 from training.validate import WINDOW_SECONDS
 
 THRESHOLD = 0.4

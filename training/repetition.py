@@ -5,9 +5,9 @@ from scipy.ndimage import maximum_filter1d
 from scipy.special import expit, logit
 
 from training.classes import ALIKE
-from training.dataset import PoolSong
 from training.features import FRAMES_PER_SECOND
 from training.peaks import Weigh
+from training.shards import PoolSong
 
 # Toms and crashes mark what does not come again.
 GROOVE = ALIKE[:3]

@@ -19,8 +19,8 @@ from torch import nn
 
 from training.checkpoints import load_hearing
 from training.classes import DRUMS
-from training.dataset import Pool
 from training.ensemble import BestTranscriber
+from training.shards import Pool
 from training.validate import Heard, Strokes, counts, f_measure, hear_all, scores, strokes_of, validation_clips, velocity_ranks
 
 Thresholds = dict[str, object]

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from training.checkpoints import HEARING_FILE, load_hearing
-from training.dataset import Excerpt, Pool, RecordExcerpt, Records, draw_excerpt, draw_record
+from training.dataset import Excerpt, RecordExcerpt, draw_excerpt, draw_record
 from training.device import set_up, sixteen_bits
 from training.features import LONG_BANDS
 from training.hearing import masked_bands
@@ -27,6 +27,7 @@ from training.learning import Learner, learning_rate
 from training.losses import separator_loss, taught_loss, transcriber_loss
 from training.networks import Hearing, parameter_count
 from training.recipe import HearingRecipe, keep_recipe
+from training.shards import Pool, Records
 from training.teachers import Teachers, load_teachers
 from training.validate import hear_all, record_clips, scores, strokes_of, validation_clips
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from training.classes import DRUMS
-from training.dataset import Excerpt, Pool, PoolSong, draw_mix, fixed_mix
+from training.dataset import Excerpt, draw_mix, fixed_mix
 from training.features import FRAMES_PER_SECOND
 from training.hearing import hear
 from training.losses import LEAST_RESIDUAL, audibility, residual_share
@@ -15,6 +15,7 @@ from training.peaks import match, pick_strokes
 from training.pool import CLIP_FRAMES
 from training.recipe import MixRecipe
 from training.repetition import weigh_by_bars_of
+from training.shards import Pool, PoolSong
 
 # The five classes of the published comparisons.
 FAMILY_OF_DRUM = dict(zip(DRUMS, ["KD", "SD", "SD", "HH", "HH", "HH", "TT", "TT", "TT", "CY", "CY", "CY", "CY", "CY"]))
