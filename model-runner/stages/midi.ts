@@ -1,4 +1,4 @@
-import { writeMidi, type MidiEvent } from 'midi-file';
+import { writeMidi, type MidiEvent, type MidiHeader } from 'midi-file';
 import type { Drum } from '../../contract/drums.js';
 import type { EventsDocument } from '../../contract/events.js';
 import { KIT } from '../kit.js';
@@ -10,6 +10,11 @@ const PERCUSSION_CHANNEL = 9;
 /** Drums sound as long as they like; this only has to be seen in an editor. */
 const NOTE_TICKS = TICKS_PER_QUARTER / 8;
 const CLOCKS_PER_QUARTER = 24;
+/** midi-file copies all that it has written at every event, so that hours of strokes are given to it in pieces. */
+const EVENTS_AT_ONCE = 500;
+const FILE_HEADER_BYTES = 14;
+/** "MTrk", and how many bytes follow. */
+const TRACK_HEADER_BYTES = 8;
 
 /**
  * Writes what was played as a Standard MIDI File, type 1: a track of tempos and time signatures by
@@ -23,15 +28,30 @@ const CLOCKS_PER_QUARTER = 24;
 export function toMidi(events: EventsDocument, { title }: { title: string }): Uint8Array {
   const map = buildTempoMap(events, TICKS_PER_QUARTER);
   const endTick = map.tickAt(events.duration_seconds);
-  return Uint8Array.from(
-    writeMidi({
-      header: { format: 1, numTracks: 2, ticksPerBeat: TICKS_PER_QUARTER },
-      tracks: [
-        track(title, conductorEvents(map), endTick),
-        track('Drums', strokeEvents(events, map), endTick),
-      ],
-    }),
-  );
+  return writeFile([
+    track(title, conductorEvents(map), endTick),
+    track('Drums', strokeEvents(events, map), endTick),
+  ]);
+}
+
+function writeFile(tracks: readonly MidiEvent[][]): Uint8Array {
+  const header = { format: 1, numTracks: tracks.length, ticksPerBeat: TICKS_PER_QUARTER } as const;
+  const empty = writeMidi({ header, tracks: tracks.map(() => []) });
+  const chunks = tracks.map((events) => writeTrack(header, events));
+  return Buffer.concat([Buffer.from(empty.slice(0, FILE_HEADER_BYTES)), ...chunks]);
+}
+
+function writeTrack(header: MidiHeader, events: readonly MidiEvent[]): Buffer {
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < events.length; from += EVENTS_AT_ONCE) {
+    const file = writeMidi({ header, tracks: [events.slice(from, from + EVENTS_AT_ONCE)] });
+    pieces.push(Buffer.from(file.slice(FILE_HEADER_BYTES + TRACK_HEADER_BYTES)));
+  }
+  const body = Buffer.concat(pieces);
+  const start = Buffer.alloc(TRACK_HEADER_BYTES);
+  start.write('MTrk');
+  start.writeUInt32BE(body.length, 'MTrk'.length);
+  return Buffer.concat([start, body]);
 }
 
 interface Timed {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseMidi, type MidiData, type MidiEvent } from 'midi-file';
-import type { EventsDocument } from '../../../contract/events.js';
+import { DRUMS } from '../../../contract/drums.js';
+import type { EventsDocument, Hit } from '../../../contract/events.js';
 import { KIT } from '../../../model-runner/kit.js';
 import { toMidi } from '../../../model-runner/stages/midi.js';
 import { readGroove } from '../../support/groove.js';
@@ -89,6 +90,34 @@ describe('toMidi', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('keeps every stroke of a long song, in order', () => {
+    const beats = Array.from({ length: 800 }, (_, index) => ({
+      seconds: index / 2,
+      measure: 1 + Math.floor(index / 4),
+      beat: 1 + (index % 4),
+    }));
+    const hits = Array.from({ length: 1600 }, (_, index): Hit => {
+      const drum = DRUMS[index % DRUMS.length]!;
+      return { seconds: index / 4, drum, velocity: 1 + (index % 127), confidence: 1 };
+    });
+    const { notes } = read(
+      toMidi(
+        {
+          version: 1,
+          duration_seconds: 400,
+          hits,
+          beats,
+          time_signatures: [{ measure: 1, beats: 4, beat_type: 4 }],
+          tempos: [{ measure: 1, bpm: 120 }],
+        },
+        { title: 'Long' },
+      ),
+    );
+    expect(
+      notes.map(({ noteNumber, velocity, seconds }) => [noteNumber, velocity, seconds]),
+    ).toEqual(hits.map(({ drum, velocity, seconds }) => [KIT[drum].midiNote, velocity, seconds]));
   });
 
   it('puts every beat on a tick of its own, an even number from the last', () => {
