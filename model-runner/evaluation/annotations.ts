@@ -34,8 +34,11 @@ const DRUM_OF_OWN_LABEL = Object.fromEntries(DRUMS.map((drum) => [drum, drum])) 
   [D in Drum]: D;
 };
 
+/** What sounds beside the drum set and is not to be written: claps, shakers, tambourines and the like. */
+const HAND_PERCUSSION = { hand_percussion: undefined };
+
 /** Strokes may be labelled as in MDB Drums, or with the names of our drums. */
-export const DRUM_OF_LABEL = { ...DRUM_OF_MDB_LABEL, ...DRUM_OF_OWN_LABEL };
+export const DRUM_OF_LABEL = { ...DRUM_OF_MDB_LABEL, ...DRUM_OF_OWN_LABEL, ...HAND_PERCUSSION };
 
 export type AnnotationLabel = keyof typeof DRUM_OF_LABEL;
 

@@ -42,10 +42,10 @@ function annotatedSeconds(annotated: OnsetComparison['annotated']): number[] | u
   if (annotated.every(({ label }) => isMdbLabel(label))) {
     return annotated.filter(({ label }) => label === GHOST_LABEL).map(({ seconds }) => seconds);
   }
-  const played = annotated.map(({ label, ...stroke }) => ({
-    ...stroke,
-    drum: DRUM_OF_LABEL[label],
-  }));
+  const played = annotated.flatMap(({ label, ...stroke }) => {
+    const drum = DRUM_OF_LABEL[label];
+    return drum ? [{ ...stroke, drum }] : [];
+  });
   return played.every(isPlayed) ? ghostSeconds(played) : undefined;
 }
 

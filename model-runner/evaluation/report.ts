@@ -5,6 +5,7 @@ import { PARTS, type Part, type Recording } from './collection.js';
 import { confusionOf, type ConfusionRow } from './confusion.js';
 import { scoreDrums, type DrumScore } from './drums.js';
 import { scoreGhostNotes } from './ghost-notes.js';
+import { countHandPercussion, type HandPercussionCount } from './hand-percussion.js';
 import {
   ONSET_WINDOWS_SECONDS,
   scoreOnsets,
@@ -61,6 +62,8 @@ export interface PartReport {
   drums: DrumScore[];
   /** Likewise; null where no recording tells which strokes are. */
   ghost_notes: Score | null;
+  /** Likewise; null where none is annotated. */
+  hand_percussion: HandPercussionCount | null;
   confusion: ConfusionRow[];
   speed: SpeedReport;
   tracks: ({ track: string } & SpeedReport)[];
@@ -128,6 +131,7 @@ function reportOnPart(part: Part, heard: readonly HeardRecording[]): PartReport 
     beats: beatsOf(heard, ({ track }) => track),
     drums: scoreDrums(comparisons, ONSET_WINDOWS_SECONDS[0]),
     ghost_notes: scoreGhostNotes(comparisons, ONSET_WINDOWS_SECONDS[0]),
+    hand_percussion: countHandPercussion(comparisons, ONSET_WINDOWS_SECONDS[0]),
     confusion: confusionOf(comparisons, ONSET_WINDOWS_SECONDS[0]),
     speed: speedOf(heard),
     tracks: heard.map((one) => ({ track: one.recording.track, ...speedOf([one]) })),

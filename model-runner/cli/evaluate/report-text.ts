@@ -61,7 +61,13 @@ function onsetSection({ part, onsets }: PartReport): string[] {
   ];
 }
 
-function drumSection({ part, onsets, drums, ghost_notes: ghosts }: PartReport): string[] {
+function drumSection({
+  part,
+  onsets,
+  drums,
+  ghost_notes: ghosts,
+  hand_percussion: percussion,
+}: PartReport): string[] {
   return [
     `${part}: drum by drum within ${milliseconds(onsets[0]!.window_seconds)}`,
     '',
@@ -81,6 +87,13 @@ function drumSection({ part, onsets, drums, ghost_notes: ghosts }: PartReport): 
           '',
           `Ghost notes: F ${fMeasure(ghosts)}, precision ${ghosts.precision.toFixed(3)}, ` +
             `recall ${ghosts.recall.toFixed(3)} of ${ghosts.true_positives + ghosts.false_negatives}.`,
+        ]
+      : []),
+    ...(percussion
+      ? [
+          '',
+          `Hand percussion: ${percussion.written} of ${plural(percussion.alone, 'stroke')} that ` +
+            'sound while the drum set is silent written as drums.',
         ]
       : []),
   ];

@@ -188,6 +188,19 @@ describe('a folder of recordings', () => {
     expect(rows).toContainEqual(expect.arrayContaining(['Song', '0.667', ...times]));
   });
 
+  it('tells how much of what is no drum was written', async () => {
+    const home = await annotatedCollection();
+    await writeFile(
+      join(home, 'annotations/subclass/Song.txt'),
+      '0.100 KD\n0.300 hand_percussion\n0.500 SD\n0.800 hand_percussion\n',
+    );
+    const { stdout } = await run([home]);
+    expect(stdout).toContain(
+      'Hand percussion: 1 of 2 strokes that sound while the drum set is silent written as drums.',
+    );
+    expect((await run([await annotatedCollection()])).stdout).not.toContain('Hand percussion');
+  });
+
   it('is timed from the file to the score, by the second of audio', async () => {
     const home = await annotatedCollection();
     const json = join(home, 'report.json');

@@ -46,6 +46,19 @@ describe.each([
   });
 });
 
+describe('strokes on hand percussion', () => {
+  it('are no ghost notes, and hide none', () => {
+    const shaken = { seconds: 0.3, label: 'hand_percussion' as const, velocity: SOFT };
+    const hits = heard((index) => GROOVE[index]!.velocity);
+    const comparison = { track: 'song', hits, annotated: [...played, shaken] };
+    expect(scoreGhostNotes([comparison], 0.05)).toMatchObject({
+      true_positives: 20,
+      false_positives: 0,
+      false_negatives: 0,
+    });
+  });
+});
+
 describe('recordings that do not tell their ghost notes', () => {
   it('are left out', () => {
     const annotated = played.map(({ seconds, label }) => ({ seconds, label }));
