@@ -2,7 +2,8 @@
 
     python -m training.records --recordings FOLDER --out POOL/records
 
-Every recording of FOLDER gives clips as long as the pool's, one after the other; those without sound are left out.
+Every recording of FOLDER gives a shard of clips as long as the pool's, one after the other; those without sound are left
+out. What is cut already is not cut again.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import numpy as np
 import soundfile
 
 from training.features import SAMPLE_RATE_HZ, mean_square_level
-from training.pool import CLIP_SECONDS, SHARD_SONGS, Track, track_of, write_whole
+from training.pool import CLIP_SECONDS, Track, track_of, write_whole
 from training.stereo import Stereo
 
 # Quieter clips, as a power against full scale, hold nothing to learn from.
@@ -37,15 +38,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    tracks: list[Track] = []
     for path in sorted(arguments.recordings.glob("*.flac")):
-        of_song = clips_of(path)
-        tracks += of_song
-        print(f"{path.name}: {len(of_song)} clips", flush=True)
-    for number, first in enumerate(range(0, len(tracks), SHARD_SONGS)):
-        clips = tracks[first : first + SHARD_SONGS]
-        arrays = {"power": np.stack([clip.power for clip in clips]), "width": np.stack([clip.width for clip in clips])}
-        write_whole(arguments.out / f"{number:04}.npz", arrays)
+        shard = arguments.out / f"{path.stem}.npz"
+        if shard.exists():
+            continue
+        clips = clips_of(path)
+        if clips:
+            write_whole(shard, {"power": np.stack([c.power for c in clips]), "width": np.stack([c.width for c in clips])})
+        print(f"{path.name}: {len(clips)} clips", flush=True)
 
 
 if __name__ == "__main__":

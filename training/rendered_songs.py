@@ -23,7 +23,7 @@ from training.classes import DRUMS
 from training.drumset import DrumSet
 from training.features import SAMPLE_RATE_HZ, mean_square_level
 from training.kits import KitSet, load_kits
-from training.music import Groove
+from training.music import DISTRACTORS, Groove
 from training.paths import TrainData
 from training.render import DrumTrack, render_drums
 from training.song_form import SongPlan, draw_bpm, play_song
@@ -115,7 +115,7 @@ def write_songs(folder: Path, names: list[str], metres: list[str], render: Calla
 def _write_song(folder: Path, recording: Path, metre: str, song: Song) -> None:
     """The annotations first: a recording that is there is complete."""
     texts = {
-        f"annotations/subclass/{recording.stem}.txt": _strokes_text(song.drums),
+        f"annotations/subclass/{recording.stem}.txt": _strokes_text(song),
         f"annotations/beats/{recording.stem}.beats": _beats_text(song.groove),
         f"annotations/metre/{recording.stem}.txt": metre + "\n",
     }
@@ -128,10 +128,12 @@ def _write_song(folder: Path, recording: Path, metre: str, song: Song) -> None:
     unfinished.rename(recording)
 
 
-def _strokes_text(track: DrumTrack) -> str:
-    """Seconds, drum and MIDI velocity of every stroke that can be heard among the drums."""
-    lines = [f"{hit['seconds']:.5f}\t{DRUMS[hit['drum']]}\t{max(1, round(127 * float(hit['velocity'])))}\n" for hit in track.hits]
-    return "".join(lines)
+def _strokes_text(song: Song) -> str:
+    """Seconds, drum and MIDI velocity of every stroke that can be heard among the drums, and of hand percussion."""
+    strokes = [(float(hit["seconds"]), DRUMS[hit["drum"]], float(hit["velocity"])) for hit in song.drums.hits]
+    others = [stroke for stroke in song.groove.strokes if stroke.piece in DISTRACTORS]
+    strokes += [(stroke.seconds, "hand_percussion", stroke.velocity) for stroke in others]
+    return "".join(f"{seconds:.5f}\t{name}\t{max(1, round(127 * velocity))}\n" for seconds, name, velocity in sorted(strokes))
 
 
 def _beats_text(groove: Groove) -> str:
