@@ -15,8 +15,13 @@ const BAR_LOG_PRIOR: Readonly<Record<number, number>> = {
   6: -0.6,
   7: -0.7,
 };
-/** A change of metre must be borne out by several bars; one odd bar in a song seldom is one. */
-const CHANGE_LOG_COST = -7;
+/**
+ * A change of metre must be borne out by several bars. Bars half or twice as long, as the bar of two before a chorus,
+ * come more often than any others: a bar of three among fours is mostly a tracker's that has lost the one
+ * (training/EXPERIMENTS.md).
+ */
+const DOUBLING_LOG_COST = -7;
+const CHANGE_LOG_COST = -12;
 const PROBABILITY_FLOOR = 0.02;
 
 /**
@@ -42,10 +47,7 @@ export function barPath(downbeat: readonly number[], allowed: readonly number[])
     );
     scores = states.map((state, index) => {
       const source = sources[index]!;
-      const change =
-        state.number === 1 && states[source]!.beatsPerBar !== state.beatsPerBar
-          ? CHANGE_LOG_COST
-          : 0;
+      const change = changeLogCost(states[source]!.beatsPerBar, state.beatsPerBar);
       return previous[source]! + change + logOdds(state, probability) + barShare(state);
     });
     cameFrom.push(sources);
@@ -63,6 +65,11 @@ function barShare(state: BarPosition): number {
   return BAR_LOG_PRIOR[state.beatsPerBar]! / state.beatsPerBar;
 }
 
+function changeLogCost(from: number, to: number): number {
+  if (from === to) return 0;
+  return from === 2 * to || to === 2 * from ? DOUBLING_LOG_COST : CHANGE_LOG_COST;
+}
+
 function bestBarEnd(
   scores: readonly number[],
   barEnds: readonly number[],
@@ -70,7 +77,7 @@ function bestBarEnd(
   beatsPerBar: number,
 ): number {
   const total = (index: number): number =>
-    scores[index]! + (states[index]!.beatsPerBar === beatsPerBar ? 0 : CHANGE_LOG_COST);
+    scores[index]! + changeLogCost(states[index]!.beatsPerBar, beatsPerBar);
   return barEnds.reduce((best, index) => (total(index) > total(best) ? index : best), barEnds[0]!);
 }
 

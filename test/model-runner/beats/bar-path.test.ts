@@ -26,6 +26,20 @@ describe('barPath', () => {
     expect(change.at(-1)!.beatsPerBar).toBe(3);
   });
 
+  it('hears a bar of two before a new part', () => {
+    const fours = Array<number>(8).fill(4);
+    const path = barPath(downbeats([...fours, 2, ...fours]), BEATS_PER_BAR);
+    expect(path.filter(({ beatsPerBar }) => beatsPerBar === 2)).toHaveLength(2);
+    expect(path.at(-1)).toEqual({ number: 4, beatsPerBar: 4 });
+  });
+
+  it('adds no bar of three where it is in doubt about the one for a while', () => {
+    const doubtful = Array.from({ length: 20 }, () => [0.3, 0.03, 0.03, 0.5]).flat();
+    const path = barPath([...doubtful, ...downbeats(Array<number>(8).fill(4))], BEATS_PER_BAR);
+    expect(path.every(({ beatsPerBar }) => beatsPerBar === 4)).toBe(true);
+    expect(path[0]!.number).toBe(1);
+  });
+
   it('counts what it is told to where nothing can be heard', () => {
     const path = barPath(Array<number>(10).fill(0.3), [5]);
     expect(path.every(({ beatsPerBar }) => beatsPerBar === 5)).toBe(true);
