@@ -25,6 +25,7 @@ FAMILIES = ("kick", "snare", "tom", "cymbal")
 EIGHTHS_OF_HALF = 4
 SOFTEST_VELOCITY = 0.35
 ON_PULSE = 0.25
+TOGETHER = 0.08
 FEWEST_BARS = 8
 # Draws the weights to nothing, as most recordings have much the same to say.
 RIDGE = 1e-3
@@ -60,6 +61,18 @@ def entries(data: TrainData, split: str) -> tuple[int, int]:
     return on_pulse.count(0), on_pulse.count(2)
 
 
+def begun(data: TrainData, split: str) -> tuple[int, int]:
+    """Of the recordings that a kick or a cymbal begins, how many begin with the first beat of a bar, and how many there are."""
+    places = []
+    for recording in in_four(data, split):
+        strokes = load_bars(recording).bars[0]
+        first = min((stroke.pulses for stroke in strokes), default=0.0)
+        together = [stroke for stroke in strokes if stroke.pulses < first + TOGETHER]
+        if any(FAMILY_OF_PIECE.get(stroke.piece) in ("kick", "cymbal") for stroke in together):
+            places.append(first)
+    return sum(place < ON_PULSE for place in places), len(places)
+
+
 def fit(examples: np.ndarray) -> np.ndarray:
     """Weights that give the log odds of the half that is the first; no constant, as either half may be."""
 
@@ -79,6 +92,7 @@ def main() -> None:
     for split in ("train", "validation"):
         odds = leanings(data, split) @ weights
         print(f"{split}: {entries(data, split)} begin with the first and the third beat")
+        print(f"{split}: {begun(data, split)} begin with the first beat of all that a kick or a cymbal begins")
         print(f"{split}: {len(odds)} recordings, right in {np.mean(odds > 0):.2f}, chance of it {expit(np.abs(odds)).mean():.2f}")
 
 

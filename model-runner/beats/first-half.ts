@@ -1,7 +1,7 @@
 import { stepOf, type Family, type HalfBars } from './half-bars.js';
 
 /** Both sources know in part the same, so neither counts in full; fitted to clips with bars of four. */
-const DOWNBEAT_SHARE = 1.75;
+export const DOWNBEAT_SHARE = 1.75;
 const STROKES_SHARE = 0.6;
 const EIGHTHS_A_PULSE = 2;
 

@@ -1,8 +1,8 @@
 import type { Hit } from '../../contract/events.js';
 import type { BarPosition } from './bar-path.js';
-import { nearestBeat } from './first-downbeat.js';
+import { entryPulse } from './drums-entry.js';
 import type { CountedPulses } from './groove.js';
-import { placeOf, timeAt } from './pulse-time.js';
+import { placeOf } from './pulse-time.js';
 
 /** A song by what was heard as its bars, which may be halves of bars. */
 export interface HalfBars {
@@ -42,8 +42,6 @@ const FAMILY_OF_DRUM: Readonly<Partial<Record<Hit['drum'], Family>>> = {
 const PROBABILITY_FLOOR = 0.02;
 /** Ghost notes fall anywhere. */
 const SOFTEST_VELOCITY = 45;
-/** Drums that enter this near to a pulse enter on it, in pulses. */
-const ON_PULSE = 0.25;
 
 /**
  * @param pulses at least two, all in bars of `half` pulses
@@ -55,16 +53,14 @@ export function halfBarsOf(
   { downbeat, hits }: { downbeat: readonly number[]; hits: readonly Hit[] },
 ): HalfBars {
   const halfOfPulse = countHalves(pulses.positions);
-  const entry = entryPulse(pulses, hits);
+  const entry = entryPulse(pulses.seconds, hits);
+  const beginsHalf = entry !== undefined && pulses.positions[entry]!.number === 1;
   return {
     pulses: half,
     halfOfPulse,
-    entry: entry === undefined ? undefined : halfOfPulse[entry],
+    entry: beginsHalf ? halfOfPulse[entry] : undefined,
     placeOfPulse: pulses.positions.map(({ number }) => number - 1),
-    downbeatLogOdds: downbeat.map((probability) => {
-      const p = Math.min(1 - PROBABILITY_FLOOR, Math.max(PROBABILITY_FLOOR, probability));
-      return Math.log(p / (1 - p));
-    }),
+    downbeatLogOdds: downbeat.map(downbeatLogOdds),
     strokes: hits.flatMap(({ seconds: at, drum, velocity }) => {
       const family = FAMILY_OF_DRUM[drum];
       const place = placeOf(at, pulses.seconds);
@@ -75,18 +71,10 @@ export function halfBarsOf(
   };
 }
 
-/** The pulse of the first stroke, where that pulse begins a half. */
-function entryPulse(
-  { seconds, positions }: CountedPulses,
-  hits: readonly Hit[],
-): number | undefined {
-  const [first] = hits;
-  if (!first) return undefined;
-  const pulse = nearestBeat(seconds, first.seconds);
-  const onPulse =
-    first.seconds > timeAt(seconds, pulse - ON_PULSE) &&
-    first.seconds < timeAt(seconds, pulse + ON_PULSE);
-  return onPulse && positions[pulse]!.number === 1 ? pulse : undefined;
+/** How sure it is that a bar begins with a pulse, from the probability of it. */
+export function downbeatLogOdds(probability: number): number {
+  const p = Math.min(1 - PROBABILITY_FLOOR, Math.max(PROBABILITY_FLOOR, probability));
+  return Math.log(p / (1 - p));
 }
 
 /** The half that each pulse lies in. */

@@ -9,6 +9,7 @@ import {
   type TempoRange,
 } from '../beats/beat-path.js';
 import { beatType, type Signature } from '../beats/beat-type.js';
+import { countFromEntry } from '../beats/first-beat.js';
 import { countFrom, nearestBeat } from '../beats/first-downbeat.js';
 import type { CountedPulses } from '../beats/groove.js';
 import { readGroove } from '../beats/reading.js';
@@ -130,7 +131,7 @@ function asDrummersCount(
   const downbeat = read.seconds.map((second) =>
     downbeatAt(activations, second * BEAT_FRAMES_PER_SECOND),
   );
-  return joinHalves(read, downbeat, hits);
+  return countFromEntry(joinHalves(read, downbeat, hits), downbeat, hits);
 }
 
 /** The vertex of the parabola through the logarithms of three frames, as targets are Gaussian. */
