@@ -195,12 +195,9 @@ class DrumSet:
         return self._instruments[key]
 
     def _choose(self, piece: str) -> Shots | None:
-        some_are_made = self._made_share > 0
         if piece in procedural.PIECES and self._rng.random() < self._made_share:
             return [procedural.make(piece, self._rng)]
-        if some_are_made and piece in procedural.MADE_DISTRACTORS and self._rng.random() < procedural.MADE_DISTRACTOR_SHARE:
-            return procedural.make_alike(piece, self._rng)
-        if some_are_made and self._rng.random() < STAND_IN_SHARE.get(piece, 0.0):
+        if self._made_share > 0 and self._rng.random() < STAND_IN_SHARE.get(piece, 0.0):
             return self._stand_ins(piece)
         candidates = self._kits.kits_with(piece)
         if not candidates:
@@ -208,7 +205,7 @@ class DrumSet:
                 return [procedural.make(piece, self._rng)]
             return None
         shots = self._draw_shots(piece, candidates)
-        if some_are_made and self._rng.random() < CROSSBRED_SHARE:
+        if self._made_share > 0 and self._rng.random() < CROSSBRED_SHARE:
             return crossbreed(shots, self._highs_for(piece), self._rng)
         return shots
 

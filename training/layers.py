@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from training import procedural, singer, synths
+from training import singer, synths
 from training.band import compose_for
 from training.effects import level_gain, overdrive, resampled, rms
 from training.features import SAMPLE_RATE_HZ
-from training.kits import Kits, load_kits
+from training.kits import load_kits
 from training.midi import MidiSong, read_midi
 from training.music import DISTRACTORS, Groove, Note
 from training.parts import TARGET_DBFS, render, sounding_gain
@@ -118,26 +118,18 @@ def _hands(data: TrainData, rng: np.random.Generator, seconds: float, split: str
     kits = load_kits(data, "learned" if split == "train" else "held_out")
     audio = np.zeros(int(seconds * SAMPLE_RATE_HZ), dtype=np.float32)
     available = [piece for piece in DISTRACTORS if kits.kits_with(piece)]
-    made_share = procedural.MADE_DISTRACTOR_SHARE if split == "train" else 0.0
     step_seconds = 60 / float(rng.uniform(75, 150)) / 4
     for piece in rng.choice(available, int(rng.integers(1, 4)), replace=False):
-        sounds = _hand_sounds(kits, str(piece), made_share, rng)
+        by_kit = kits.pieces[str(piece)]
+        articulations = by_kit[str(rng.choice(sorted(by_kit)))]
+        shots = articulations[str(rng.choice(sorted(articulations)))]
         pattern, level = HAND_PATTERNS[int(rng.integers(len(HAND_PATTERNS)))], rng.uniform(0.2, 1.0)
         for index in range(int(seconds / step_seconds)):
             if pattern[index % 16] == "x":
                 start = int((index * step_seconds + abs(rng.normal(0, 0.004))) * SAMPLE_RATE_HZ)
-                sound = sounds[int(rng.integers(len(sounds)))][: max(0, len(audio) - start)]
+                sound = shots[int(rng.integers(len(shots)))].audio(0.0)[: max(0, len(audio) - start)]
                 audio[start : start + len(sound)] += np.float32(level * rng.uniform(0.5, 1)) * sound
     return audio
-
-
-def _hand_sounds(kits: Kits, piece: str, made_share: float, rng: np.random.Generator) -> list[np.ndarray]:
-    """Strokes of one instrument, made where that is possible and chance wants it."""
-    if piece in procedural.MADE_DISTRACTORS and rng.random() < made_share:
-        return procedural.make_alike(piece, rng)
-    by_kit = kits.pieces[piece]
-    articulations = by_kit[str(rng.choice(sorted(by_kit)))]
-    return [shot.audio(0.0) for shot in articulations[str(rng.choice(sorted(articulations)))]]
 
 
 def _singer(data: TrainData, rng: np.random.Generator, seconds: float, split: str) -> np.ndarray:

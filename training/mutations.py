@@ -28,8 +28,7 @@ REMAPPED = (
     {"kick": "tom_low"}, {"kick": "tom_low", "snare": "tom_high"}, {"hi_hat_closed": "hi_hat_half_open", "ride": "hi_hat_half_open"},
 )  # fmt: skip
 DISTRACTOR_PATTERNS = (
-    ("tambourine", 4, 0), ("tambourine", 2, 0), ("tambourine", 1, 1), ("shaker", 4, 0), ("shaker", 4, 0), ("shaker", 3, 0), ("shaker", 2, 0),
-    ("clap", 1, 1), ("clap", 1, 1), ("maracas", 4, 0),
+    ("tambourine", 4, 0), ("tambourine", 1, 1), ("shaker", 4, 0), ("shaker", 2, 0), ("clap", 1, 1), ("maracas", 4, 0),
     ("cabasa", 2, 0), ("cowbell", 1, 0), ("cowbell", 2, 0), ("conga", 4, 0), ("bongo", 4, 0), ("woodblock", 1, 0),
     ("clave", 2, 0), ("triangle", 2, 0), ("guiro", 1, 0), ("snap", 1, 1), ("cajon", 2, 0), ("jinglebell", 2, 0),
     ("tabla", 4, 0), ("agogo", 2, 0),
@@ -167,15 +166,15 @@ def _distractor(rng: np.random.Generator, groove: Groove) -> Groove:
     """Hand percussion that keeps time with the drums."""
     piece, per_pulse, first = DISTRACTOR_PATTERNS[int(rng.integers(len(DISTRACTOR_PATTERNS)))]
     level, share = rng.uniform(0.3, 0.9), rng.uniform(0.5, 1.0)
-    accents = rng.uniform(0.4, 1.0, per_pulse)
     extra = []
     for index, (start, end) in enumerate(zip(groove.beat_seconds[:-1], groove.beat_seconds[1:], strict=True)):
         if first and groove.beat_numbers[index] % 2:
             continue
         for step in range(per_pulse):
             if rng.random() < share:
+                accent = 1.0 if step == 0 else 0.7
                 place = float(start + (end - start) * step / per_pulse + rng.normal(0, 0.006))
-                extra.append(Stroke(place, piece, float(np.clip(level * accents[step] + rng.normal(0, 0.06), 0.05, 1))))
+                extra.append(Stroke(place, piece, float(np.clip(level * accent + rng.normal(0, 0.06), 0.05, 1))))
     return replace(groove, strokes=groove.strokes + extra)
 
 
@@ -195,5 +194,5 @@ def _pulse_seconds(groove: Groove) -> float:
 MUTATIONS: tuple[tuple[Mutation, float], ...] = (
     (_remap, 0.22), (_remap, 0.06), (_mute, 0.14), (_drop_some, 0.15), (_part_hands_and_feet, 0.2), (_linear, 0.1),
     (_shift_hands, 0.13), (_crash_more, 0.12), (_low_tom_with_kick, 0.08), (_lone_toms, 0.1), (_random_strokes, 0.1), (_dynamics, 0.35),
-    (_distractor, 0.35), (_distractor, 0.12), (_silence, 0.06),
+    (_distractor, 0.14), (_silence, 0.06),
 )  # fmt: skip

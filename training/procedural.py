@@ -1,15 +1,12 @@
 """Drums made of nothing: endless variety of timbre where recorded kits run out.
 
 Membranes are a few decaying modes with a falling pitch and a click; metals are noise whose bands
-decay at their own rates, with a cluster of inharmonic partials. What is shaken is made of grains that collide at random
-(P. R. Cook, "Physically Informed Sonic Modeling (PhISM): Synthesis of Percussive Sounds", Computer Music Journal 1997),
-a clap of a few hands that miss each other by milliseconds.
+decay at their own rates, with a cluster of inharmonic partials.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import lfilter
 
 SAMPLE_RATE_HZ = 44_100
 ONSET_SAMPLES = 88  # 2 ms, as in the recorded one-shots
@@ -51,56 +48,12 @@ METALS = {
     "ride": Metal((0.5, 2.0), (400, 2500), (0.2, 1.0), (0.8, 4.0)),
     "ride_bell": Metal((0.5, 1.8), (600, 1500), (1.5, 5.0), (0.5, 2.0)),
 }
-
-
-@dataclass(frozen=True)
-class Shaken:
-    """Grains that are thrown within `rise_seconds` and come to rest within `rest_seconds`, in a shell with resonances."""
-
-    grains: tuple[float, float]
-    rise_seconds: tuple[float, float]
-    rest_seconds: tuple[float, float]
-    grain_seconds: tuple[float, float]
-    resonances_hz: tuple[float, ...]
-    ring_seconds: tuple[float, float]
-
-
-# Resonances are those of Cook's models.
-SHAKEN = {
-    "shaker": Shaken((60, 2000), (0.004, 0.05), (0.01, 0.06), (0.0003, 0.003), (5500,), (0.0001, 0.0008)),
-    "maracas": Shaken((15, 150), (0.002, 0.03), (0.008, 0.05), (0.0003, 0.002), (3200,), (0.0003, 0.002)),
-    "cabasa": Shaken((200, 3000), (0.003, 0.04), (0.01, 0.07), (0.0003, 0.002), (3000, 8000), (0.0001, 0.0006)),
-    "tambourine": Shaken((8, 60), (0.001, 0.02), (0.02, 0.12), (0.0003, 0.002), (2300, 5600, 8100), (0.002, 0.05)),
-    "jinglebell": Shaken((8, 60), (0.002, 0.03), (0.02, 0.15), (0.0003, 0.002), (2500, 5300, 6500, 8300, 9800), (0.005, 0.08)),
-}
-CLAP_HANDS = (2, 6)
-CLAP_HZ = (700, 2200)
-CLAP_GAP_SECONDS = (0.004, 0.016)
-CLAP_SECONDS = 0.003
-CLAP_REST_SECONDS = (0.02, 0.15)
 PIECES = frozenset(MEMBRANES) | frozenset(METALS)
-# What must not be transcribed. Few of these were recorded, so that more of them are made, so many strokes of each.
-MADE_DISTRACTORS = frozenset(SHAKEN) | {"clap"}
-MADE_DISTRACTOR_SHARE = 0.6
-STROKES_ALIKE = 4
 
 
 def make(piece: str, rng: np.random.Generator) -> np.ndarray:
     """One stroke, float32 mono, onset 2 ms in, peak 0.9."""
-    return _finished(_membrane(MEMBRANES[piece], rng) if piece in MEMBRANES else _metal(METALS[piece], rng))
-
-
-def make_alike(piece: str, rng: np.random.Generator) -> list[np.ndarray]:
-    """Strokes of one of MADE_DISTRACTORS, no two of which have the same grains; as from `make`."""
-    seed = int(rng.integers(2**32))
-    made = []
-    for _ in range(STROKES_ALIKE):
-        drawn = np.random.default_rng(seed)
-        made.append(_finished(_shaken(SHAKEN[piece], drawn, rng) if piece in SHAKEN else _clap(drawn, rng)))
-    return made
-
-
-def _finished(body: np.ndarray) -> np.ndarray:
+    body = _membrane(MEMBRANES[piece], rng) if piece in MEMBRANES else _metal(METALS[piece], rng)
     body /= np.max(np.abs(body)) + 1e-9
     fade = min(len(body), 400)
     body[-fade:] *= np.linspace(1, 0, fade)
@@ -162,52 +115,3 @@ def _metal(plate: Metal, rng: np.random.Generator) -> np.ndarray:
     out *= 1 - np.exp(-t / _between(rng, (0.0002, 0.004)))
     stick = _band_noise(samples, _between(rng, (2000, 7000)), rng) * np.exp(-t / _between(rng, (0.002, 0.012)))
     return out / (np.max(np.abs(out)) + 1e-9) + _between(rng, plate.attack) * stick
-
-
-def _shaken(rattle: Shaken, drawn: np.random.Generator, chance: np.random.Generator) -> np.ndarray:
-    """What the instrument is like is drawn from `drawn`, how its grains fall this time from `chance`."""
-    rise, rest = _between(drawn, rattle.rise_seconds), _between(drawn, rattle.rest_seconds)
-    t = np.arange(int(SAMPLE_RATE_HZ * (rise + 6 * rest + 0.05))) / SAMPLE_RATE_HZ
-    energy = np.where(t < rise, t / rise, np.exp(-np.maximum(0, t - rise) / rest))
-    collisions = chance.poisson(_between(drawn, rattle.grains) * energy / (SAMPLE_RATE_HZ * (rise + rest)))
-    noise = chance.standard_normal(len(t))
-    grains = _decaying(np.sqrt(collisions) * energy, _between(drawn, rattle.grain_seconds)) * noise
-    tune, ring = 2 ** drawn.uniform(-0.6, 0.6), _between(drawn, rattle.ring_seconds)
-    out = drawn.uniform(0, 0.5) * _high(grains, _between(drawn, (1500, 6000)))
-    for hertz in rattle.resonances_hz:
-        out += drawn.uniform(0.3, 1) * _resonance(grains, min(16_000, hertz * tune), ring)
-    return out
-
-
-def _clap(drawn: np.random.Generator, chance: np.random.Generator) -> np.ndarray:
-    """Hands one after the other, of which the last has the room's answer."""
-    hertz, ring, rest = _between(drawn, CLAP_HZ), drawn.uniform(0.0002, 0.001), _between(drawn, CLAP_REST_SECONDS)
-    highs, hands = drawn.uniform(0, 0.4), int(drawn.integers(*CLAP_HANDS))
-    starts = np.cumsum(np.concatenate([[0], chance.uniform(*CLAP_GAP_SECONDS, hands - 1)]))
-    t = np.arange(int(SAMPLE_RATE_HZ * (starts[-1] + 5 * rest))) / SAMPLE_RATE_HZ
-    decays = [CLAP_SECONDS] * (hands - 1) + [rest]
-    envelope = sum(
-        chance.uniform(0.5, 1) * np.where(t >= start, np.exp(-np.maximum(0, t - start) / decay), 0)
-        for start, decay in zip(starts, decays, strict=True)
-    )
-    noise = chance.standard_normal(len(t))
-    return envelope * (_resonance(noise, hertz, ring) + highs * _high(noise, 2000))
-
-
-def _decaying(impulses: np.ndarray, seconds: float) -> np.ndarray:
-    return lfilter([1], [1, -np.exp(-1 / (seconds * SAMPLE_RATE_HZ))], impulses)
-
-
-def _resonance(samples: np.ndarray, hertz: float, seconds: float) -> np.ndarray:
-    """Two poles at a frequency that ring for so long, at unit power."""
-    radius = np.exp(-1 / (seconds * SAMPLE_RATE_HZ))
-    poles = [1, -2 * radius * np.cos(2 * np.pi * hertz / SAMPLE_RATE_HZ), radius**2]
-    out = lfilter([1, 0, -1], poles, samples)
-    return out / (np.std(out) + 1e-9)
-
-
-def _high(samples: np.ndarray, hertz: float) -> np.ndarray:
-    """What changes faster, by a pole and a zero, at unit power."""
-    pole = np.exp(-2 * np.pi * hertz / SAMPLE_RATE_HZ)
-    out = lfilter([1, -1], [1, -pole], samples)
-    return out / (np.std(out) + 1e-9)
