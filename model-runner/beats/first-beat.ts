@@ -1,5 +1,6 @@
 import type { Drum } from '../../contract/drums.js';
 import type { Hit } from '../../contract/events.js';
+import { sum } from '../rhythm/statistics.js';
 import { entryPulse } from './drums-entry.js';
 import { countFrom } from './first-downbeat.js';
 import { DOWNBEAT_SHARE } from './first-half.js';
@@ -40,7 +41,7 @@ export function countFromEntry(
   if (positions.some((position) => position.beatsPerBar !== beatsPerBar)) return pulses;
   const meanLogOdds = (number: number): number => {
     const there = downbeat.filter((_, pulse) => positions[pulse]!.number === number);
-    return there.reduce((sum, one) => sum + downbeatLogOdds(one), 0) / Math.max(1, there.length);
+    return sum(there.map(downbeatLogOdds)) / Math.max(1, there.length);
   };
   const heard = meanLogOdds(1) - meanLogOdds(positions[entry]!.number);
   return DOWNBEAT_SHARE * heard < ENTRY_LOG_ODDS

@@ -1,4 +1,5 @@
 import { DRUMS, type Drum } from '../../contract/drums.js';
+import { sum } from '../rhythm/statistics.js';
 import { DRUM_OF_LABEL, type AnnotatedOnset, type AnnotationLabel } from './annotations.js';
 import { CLASS_OF_DRUM } from './drum-classes.js';
 import { matchWithin } from './matching.js';
@@ -100,10 +101,6 @@ export function confusionAmong(
       },
     ];
   });
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function withDrum({ seconds, label }: AnnotatedOnset): LabelledCandidate[] {

@@ -1,3 +1,4 @@
+import { sum } from '../rhythm/statistics.js';
 import { DRUM_OF_LABEL } from './annotations.js';
 import { matchWithin } from './matching.js';
 import type { OnsetComparison } from './onsets.js';
@@ -39,8 +40,4 @@ function countIn({ hits, annotated }: OnsetComparison, windowSeconds: number): H
   const heard = hits.map(({ seconds }) => seconds).sort((a, b) => a - b);
   const written = matchWithin({ references: alone, estimates: heard, windowSeconds });
   return { alone: alone.length, written: written.length };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,5 +1,6 @@
 import type { EventsDocument } from '../../contract/events.js';
 import type { Quality } from '../../contract/quality.js';
+import { sum } from '../rhythm/statistics.js';
 import { scoreBeats, type BeatComparison, type BeatReport } from './beats.js';
 import { PARTS, type Part, type Recording } from './collection.js';
 import { confusionOf, type ConfusionRow } from './confusion.js';
@@ -171,8 +172,4 @@ function speedOf(heard: readonly HeardRecording[]): SpeedReport {
     wall_seconds_per_audio_second: wallSeconds / audioSeconds,
     cpu_seconds_per_audio_second: cpuSeconds / audioSeconds,
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
