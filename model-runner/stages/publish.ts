@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { PermanentError, systemErrorCode } from '../errors.js';
@@ -101,10 +101,39 @@ async function makeWorkDir(
   outDir: string,
 ): Promise<{ workDir: string; firstMadeDir: string | undefined }> {
   try {
-    const firstMadeDir = await mkdir(outDir, { recursive: true });
+    const firstMadeDir = await makeDirs(outDir);
     return { workDir: await mkdtemp(join(outDir, '.groovesheet-')), firstMadeDir };
   } catch (cause) {
     throw cannotWrite(outDir, cause);
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing. One by one, because Node's recursive mkdir never returns where the
+ * file system takes no folders, as below /proc.
+ *
+ * @returns the first that it made
+ */
+async function makeDirs(dir: string): Promise<string | undefined> {
+  if (await isThere(dir)) return undefined;
+  const firstMade = await makeDirs(dirname(dir));
+  try {
+    await mkdir(dir);
+  } catch (cause) {
+    // Somebody else made it in the meantime.
+    if (systemErrorCode(cause) !== 'EEXIST') throw cause;
+    return firstMade;
+  }
+  return firstMade ?? dir;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return false;
+    throw cause;
   }
 }
 

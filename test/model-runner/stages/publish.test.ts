@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { openOutputSet, publish } from '../../../model-runner/stages/publish.js';
 import { permanentErrorOf } from '../../support/errors.js';
@@ -49,10 +49,14 @@ describe('publishing', () => {
     expect(await readFile(join(outDir, 'song.mid', 'precious'), 'utf8')).toBe('mine');
   });
 
-  it('says where it cannot write', async () => {
-    const file = join(folder, 'a-file');
-    await writeFile(file, '');
-    const outDir = join(file, 'scores');
+  it.each([
+    ['a-file/scores', 'below a file'],
+    ['a-file', 'to a file'],
+    // Linux; elsewhere there is no /proc, nor may it be made.
+    ['/proc/scores/new', 'to a file system without folders of ours'],
+  ])('says that it cannot write to %s: %s', async (path) => {
+    await writeFile(join(folder, 'a-file'), '');
+    const outDir = resolve(folder, path);
     const error = await permanentErrorOf(publish({ outDir, baseName: 'song', files: FILES }));
     expect(error.code).toBe('cannot_write');
     expect(error.message).toContain(outDir);
