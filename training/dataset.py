@@ -145,7 +145,7 @@ class RecordExcerpt:
 
 
 def draw_record(records: Records, pool: Pool, rng: np.random.Generator, frames: int, recipe: MixRecipe) -> RecordExcerpt:
-    """A random record at a random place; disguised it is mixed as anybody's drums are, at times with a band on top."""
+    """An excerpt of any record from anywhere in it, as it is and disguised: mixed as drums are, at times under a band."""
     track = records.draw(rng)
     start = int(rng.integers(0, CLIP_FRAMES - frames + 1))
     window = slice(start, start + frames)

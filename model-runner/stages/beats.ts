@@ -90,7 +90,10 @@ export function trackBeats(
   const steady = bpm === undefined ? steadyTempo(first.seconds, hits) : null;
   const heard = steady === null ? first : countPulses(activations, near(steady), pulsesABar);
   const told = bpm !== undefined || timeSignature !== undefined;
-  const { seconds, positions } = told ? heard : asDrummersCount(activations, heard, hits);
+  const read = told ? heard : asDrummersCount(activations, heard, hits);
+  // Neither tempo nor metre says where bars begin.
+  const downbeat = downbeatsOf(activations, read.seconds);
+  const { seconds, positions } = countFromEntry(read, downbeat, hits);
   return gridOf(
     seconds,
     counted(seconds, positions, options),
@@ -128,10 +131,12 @@ function asDrummersCount(
   const longer = barsByRecurrence(heard, hits);
   const counted = longer ? countPulses(activations, near(longer.bpm), [longer.beatsPerBar]) : heard;
   const read = readGroove(counted, hits);
-  const downbeat = read.seconds.map((second) =>
-    downbeatAt(activations, second * BEAT_FRAMES_PER_SECOND),
-  );
-  return countFromEntry(joinHalves(read, downbeat, hits), downbeat, hits);
+  return joinHalves(read, downbeatsOf(activations, read.seconds), hits);
+}
+
+/** Of each of these pulses, the probability that a bar begins there. */
+function downbeatsOf(activations: BeatActivations, seconds: readonly number[]): number[] {
+  return seconds.map((second) => downbeatAt(activations, second * BEAT_FRAMES_PER_SECOND));
 }
 
 /** The vertex of the parabola through the logarithms of three frames, as targets are Gaussian. */

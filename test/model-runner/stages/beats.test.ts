@@ -1,3 +1,5 @@
+import type { Hit } from '../../../contract/events.js';
+import { BEAT_FRAMES_PER_SECOND } from '../../../model-runner/beats/beat-path.js';
 import { trackBeats, type BeatOptions } from '../../../model-runner/stages/beats.js';
 import { heardBeats, pulseSeconds, struckHats, type Performance } from '../../support/hearing.js';
 
@@ -83,6 +85,30 @@ describe('trackBeats', () => {
     expect(grid.beats[2]!.seconds).toBeCloseTo(third, 2);
     expect(grid.time_signatures).toEqual([{ measure: 1, beats: 4, beat_type: 4 }]);
   });
+
+  it.each<BeatOptions>([{}, { bpm: 120, timeSignature: { beats: 4, beat_type: 4 } }])(
+    'counts from the beat on which the drums enter where downbeats are not plain, told %j',
+    (options) => {
+      const performance = { bpm: 120, beatsPerBar: 4, seconds: 24 };
+      const { beat } = heardBeats(performance);
+      const pulses = pulseSeconds(performance);
+      const downbeat = new Float32Array(beat.length);
+      // Of each bar, how probable it is that it begins with this beat.
+      const shares = [0.55, 0.35, 0.1, 0.1];
+      pulses.forEach((second, index) => {
+        downbeat[Math.round(second * BEAT_FRAMES_PER_SECOND)] = shares[index % shares.length]!;
+      });
+      const played = struckHats(performance).filter(({ seconds }) => seconds > pulses[1]! - 0.01);
+      const kick: Hit = { ...played[0]!, drum: 'kick' };
+      const firstBeat = (hits: readonly Hit[]): number =>
+        trackBeats(
+          { activations: { beat, downbeat }, hits, durationSeconds: performance.seconds },
+          options,
+        ).beats[0]!.beat;
+      expect(firstBeat(played)).toBe(1);
+      expect(firstBeat([kick, ...played])).toBe(4);
+    },
+  );
 
   it('leaves a count that is right as it is', () => {
     const performance = { bpm: 140, beatsPerBar: 3, seconds: 24 };
