@@ -1,12 +1,13 @@
 """Draws training excerpts from the pool: drums and accompaniment are summed here, anew each time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from training.classes import DRUMS
-from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG, LONG_BANDS, SHORT, normalise_side
-from training.mastering import compression, draw_low_pass, noise, with_room
+from training.damage import Microphone, through_codec
+from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG_BANDS, normalise_side
+from training.mastering import BINS_A_BAND, compression, draw_low_pass, noise, with_room
 from training.pool import CLIP_FRAMES, NARROWEST_LOG_WIDTH, SILENCE_LOG_POWER, Track
 from training.recipe import MixRecipe
 from training.render import DOUBTFUL_SHARE, HIT_TYPE
@@ -14,11 +15,12 @@ from training.shards import Pool, PoolSong, Records
 
 ONSET_SIGMA_FRAMES = 0.9
 ONSET_REACH_FRAMES = 3
-
+# A stroke's own echo has not begun so long before it is loudest.
+ECHO_BEFORE_FRAMES = 4
 
 UNTOUCHED = MixRecipe(
     level_jitter_db=0.0, second_band_share=0, low_pass_share=0, room_share=0, noise_share=0, compressed_share=0,
-    mono_share=0, drums_aside_share=0, lopsided_share=0,
+    mono_share=0, drums_aside_share=0, lopsided_share=0, codec_share=0, microphone_share=0,
 )  # fmt: skip
 # How wide validation's clips are against how they were placed: about as records are.
 DRUMS_WIDTH_DB, BAND_WIDTH_DB = -8.0, -5.0
@@ -39,14 +41,10 @@ class Excerpt:
     velocities: np.ndarray
     velocity_weight: np.ndarray
     pure: bool  # nothing but drums
+    damaged: bool  # by a codec, or heard by one microphone in a room
 
 
-def _bins_a_band() -> np.ndarray:
-    """How many independent bins a band sums: the fewer, the more its power fluctuates in a sum."""
-    return np.concatenate([(r.weights.sum(0) ** 2) / (r.weights**2).sum(0) for r in (LONG, SHORT)])
-
-
-CROSS_TERM = (0.7 / np.sqrt(_bins_a_band())).astype(np.float32)
+CROSS_TERM = (0.7 / np.sqrt(BINS_A_BAND)).astype(np.float32)
 
 
 def _equaliser(rng: np.random.Generator, spread_db: float) -> np.ndarray:
@@ -60,12 +58,14 @@ def _equaliser(rng: np.random.Generator, spread_db: float) -> np.ndarray:
 @dataclass(frozen=True)
 class _Track:
     """An excerpt of one track at its place in the mix: powers of its middle [T, BANDS], the gains that were put on
-    them [BANDS], its mean-square level over the whole clip, and its side's power for one of the middle [T, LONG_BANDS]."""
+    them [BANDS], its mean-square level over the whole clip, its side's power for one of the middle [T, LONG_BANDS], and
+    what of its power is an echo [T, BANDS] or [1], in which its own soft strokes may drown."""
 
     power: np.ndarray
     gains: np.ndarray
     level: float
     width: np.ndarray
+    echo: np.ndarray = field(default_factory=lambda: np.zeros(1, np.float32))
 
     @property
     def side(self) -> np.ndarray:
@@ -90,6 +90,13 @@ def _together(first: _Track, second: _Track) -> _Track:
     power = first.power + second.power
     width = (first.side + second.side) / (power[:, :LONG_BANDS] + 1e-12)
     return _Track(power, first.gains, first.level + second.level, width)
+
+
+def _heard_by(microphone: Microphone, track: _Track, rng: np.random.Generator) -> _Track:
+    power = track.power * microphone.gains
+    tail = microphone.echo(power, rng)
+    level = track.level * float((power + tail).sum() / (track.power.sum() + 1e-12))
+    return replace(track, power=power + tail, gains=track.gains * microphone.gains, level=level, echo=tail)
 
 
 def _draw_band(
@@ -128,12 +135,17 @@ def draw_mix(pool: Pool, song: PoolSong, window: slice, rng: np.random.Generator
         drums = replace(drums, width=drums.width + np.float32(rng.uniform(0.1, 1) ** 2))
     if rng.random() < recipe.room_share:
         drums = replace(drums, power=with_room(drums.power, rng))
-    if kind < recipe.drums_only_share:
-        return _excerpt(song.hits, start, drums, _silence(frames), rng, recipe)
-    band = _draw_band(pool, song, window, tone, rng, recipe)
-    if kind < recipe.drums_only_share + recipe.no_drums_share:
-        return _excerpt(song.hits[:0], start, _silence(frames), band, rng, recipe)
-    return _excerpt(song.hits, start, drums, band, rng, recipe)
+    hits, band = song.hits, _silence(frames)
+    if kind >= recipe.drums_only_share:
+        band = _draw_band(pool, song, window, tone, rng, recipe)
+        if kind < recipe.drums_only_share + recipe.no_drums_share:
+            hits, drums = song.hits[:0], _silence(frames)
+    if rng.random() < recipe.microphone_share:
+        microphone = Microphone.draw(rng)
+        drums, band = (_heard_by(microphone, track, rng) for track in (drums, band))
+        recipe = replace(recipe, mono_share=1, compressed_share=0.7, noise_share=0.6)
+        return replace(_excerpt(hits, start, drums, band, rng, recipe), damaged=True)
+    return _excerpt(hits, start, drums, band, rng, recipe)
 
 
 @dataclass(frozen=True)
@@ -193,13 +205,17 @@ def _excerpt(
     if rng.random() < recipe.compressed_share:
         gains = compression(total, rng)
         total, side = total * gains, side * gains
+    kept, damaged = np.ones((1, BANDS), np.float32), rng.random() < recipe.codec_share
+    if damaged:
+        decoded = through_codec(total, side, rng)
+        total, side, kept = decoded.middle, decoded.side, decoded.kept
     level = (drums.level + band.level) * 10 ** (rng.normal(0, recipe.level_jitter_db) / 10)
     bands = (np.log10(total / level + FLOOR) + LOG_OFFSET) / LOG_SCALE
     relative = total[:, :LONG_BANDS] / level
     return Excerpt(
         bands=bands.astype(np.float32), side=normalise_side(side, level),
-        drum_share=share.astype(np.float32), power=relative.astype(np.float32), pure=band.level == 0,
-        **_labels(hits, start, drums, band),
+        drum_share=share.astype(np.float32), power=relative.astype(np.float32), pure=band.level == 0, damaged=damaged,
+        **_labels(hits, start, drums, band, kept),
     )  # fmt: skip
 
 
@@ -216,14 +232,14 @@ def _side(drums: _Track, band: _Track, middle: np.ndarray, rng: np.random.Genera
     return side
 
 
-def _labels(hits: np.ndarray, start: int, drums: _Track, band: _Track) -> dict[str, np.ndarray]:
+def _labels(hits: np.ndarray, start: int, drums: _Track, band: _Track, kept: np.ndarray) -> dict[str, np.ndarray]:
     frames, shape = len(drums.power), (len(drums.power), len(DRUMS))
     onsets, velocities = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     onset_weight, velocity_weight = np.ones(shape, np.float32), np.zeros(shape, np.float32)
     exact_frames = hits["seconds"].astype(np.float64) * FRAMES_PER_SECOND - start
     here = (exact_frames > -ONSET_REACH_FRAMES) & (exact_frames < frames + ONSET_REACH_FRAMES)
     hits, exact_frames = hits[here], exact_frames[here]
-    for hit, exact, covered in zip(hits, exact_frames, _covered(hits, exact_frames, drums, band)):
+    for hit, exact, covered in zip(hits, exact_frames, _covered(hits, exact_frames, drums, band, kept)):
         nearest, drum = int(round(exact)), int(hit["drum"])
         reach = np.arange(max(0, nearest - ONSET_REACH_FRAMES), min(frames, nearest + ONSET_REACH_FRAMES + 1))
         bump = np.exp(-0.5 * ((reach - exact) / ONSET_SIGMA_FRAMES) ** 2)
@@ -235,10 +251,13 @@ def _labels(hits: np.ndarray, start: int, drums: _Track, band: _Track) -> dict[s
     return {"onsets": onsets, "onset_weight": onset_weight, "velocities": velocities, "velocity_weight": velocity_weight}
 
 
-def _covered(hits: np.ndarray, exact_frames: np.ndarray, drums: _Track, band: _Track) -> np.ndarray:
-    """Which strokes the accompaniment hides: nobody should be blamed for missing those."""
-    if not len(hits) or band.level == 0:
+def _covered(hits: np.ndarray, exact_frames: np.ndarray, drums: _Track, band: _Track, kept: np.ndarray) -> np.ndarray:
+    """Which strokes the accompaniment or the room hides, or a codec left out: nobody should be blamed for missing those."""
+    frames = len(drums.power)
+    if not len(hits) or (band.level == 0 and len(kept) == 1 and len(drums.echo) == 1):
         return np.zeros(len(hits), bool)
-    frame = np.clip(np.round(exact_frames).astype(int) + 1, 0, len(band.power) - 1)
+    frame = np.clip(np.round(exact_frames).astype(int) + 1, 0, frames - 1)
     own = 10 ** hits["attack_log_power"].astype(np.float32) * drums.gains
-    return np.max(own / (own + band.power[frame] + 1e-12), axis=1) < DOUBTFUL_SHARE
+    others = band.power[frame] + np.broadcast_to(drums.echo, (frames, BANDS))[np.maximum(frame - ECHO_BEFORE_FRAMES, 0)]
+    heard = np.broadcast_to(kept, (frames, BANDS))[frame]
+    return np.max(heard * own / (own + others + 1e-12), axis=1) < DOUBTFUL_SHARE

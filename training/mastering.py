@@ -25,8 +25,10 @@ ROOM_WET_DB = (-24.0, -9.0)
 CENTRES_HZ = np.concatenate(
     [band_centres_hz(LONG_BANDS, LONG_RANGE_HZ)[1:-1], band_centres_hz(SHORT_BANDS, SHORT_RANGE_HZ)[1:-1]]
 )
-# How many bins of its transform a band sums: what a band holds of noise with a flat spectrum.
+# How many bins of its transform a band sums: what a band holds of noise with a flat spectrum ...
 BINS = np.concatenate([resolution.weights.sum(0) for resolution in (LONG, SHORT)])
+# ... and how many of them are independent: the fewer, the more its power fluctuates in a sum.
+BINS_A_BAND = np.concatenate([(r.weights.sum(0) ** 2) / (r.weights**2).sum(0) for r in (LONG, SHORT)]).astype(np.float32)
 
 
 def draw_low_pass(rng: np.random.Generator) -> np.ndarray:
@@ -35,14 +37,19 @@ def draw_low_pass(rng: np.random.Generator) -> np.ndarray:
     return (1 / (1 + (CENTRES_HZ / cut) ** rng.choice([8, 16, 80]))).astype(np.float32)
 
 
-def with_room(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Powers of incoherent reflections add: a tail that decays by 60 dB in the room's time, the highs sooner."""
-    seconds = np.exp(rng.uniform(*np.log(ROOM_SECONDS)))
-    wet = 10 ** (rng.uniform(*ROOM_WET_DB) / 10) / (1 + CENTRES_HZ / rng.uniform(2000, 12_000))
+def echo(power: np.ndarray, seconds: float, tail: np.ndarray) -> np.ndarray:
+    """What a room adds to powers [frames, BANDS]: those of incoherent reflections add up to a tail that decays by 60 dB in
+    the room's time. `tail` [BANDS] is its energy against that of what is played."""
     decay = 10 ** (-6 / (seconds * FRAMES_PER_SECOND))
-    tail = lfilter([0, 1 - decay], [1, -decay], power, axis=0)
+    return tail * lfilter([0, 1 - decay], [1, -decay], power, axis=0)
+
+
+def with_room(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A room behind a track, in which the highs are lost."""
+    seconds = float(np.exp(rng.uniform(*np.log(ROOM_SECONDS))))
     # A stroke's energy lasts a few frames: the tail's gain is against that, not against one frame.
-    return (power + 4 * wet * tail).astype(np.float32)
+    wet = 4 * 10 ** (rng.uniform(*ROOM_WET_DB) / 10) / (1 + CENTRES_HZ / rng.uniform(2000, 12_000))
+    return (power + echo(power, seconds, wet)).astype(np.float32)
 
 
 def noise(rng: np.random.Generator) -> np.ndarray:

@@ -47,6 +47,9 @@ class MixRecipe:
     room_share: Share = 0.2
     noise_share: Share = 0.25
     compressed_share: Share = 0.35
+    # What becomes of it then: see damage.py.
+    codec_share: Share = 0.25
+    microphone_share: Share = 0.15
     # How wide the tracks are against how they were placed (stereo.py), what is mono, and where one side is louder.
     drums_width_db: tuple[float, float] = (-18.0, 2.0)
     band_width_db: tuple[float, float] = (-12.0, 3.0)

@@ -29,7 +29,7 @@ from training.networks import Hearing, parameter_count
 from training.recipe import HearingRecipe, keep_recipe
 from training.shards import Pool, Records
 from training.teachers import Teachers, load_teachers
-from training.validate import hear_all, record_clips, scores, strokes_of, validation_clips
+from training.validate import DECODED, IN_A_ROOM, LIKE_RECORDS, drawn_clips, hear_all, scores, strokes_of, validation_clips
 
 
 def collate(excerpts: list[Excerpt], device: torch.device) -> dict[str, torch.Tensor]:
@@ -76,26 +76,37 @@ def loss_of(
     with sixteen_bits(device):
         onset, velocity = (part.float() for part in model.transcriber(batch["bands"], drums))
     told = {name: value[:annotated] for name, value in batch.items()}
-    loss = transcriber_loss(onset[:annotated], velocity[:annotated], told)
-    if teachers:
-        song = batch["bands"]
-        if lesson.records:
-            clear = collate([record.clear for record in lesson.records], device)
-            heard = _drums(clear, _mask_logits(model, clear, learning=False), np.zeros(len(lesson.records), bool))
-            song, drums = torch.cat([song[:annotated], clear["bands"]]), torch.cat([drums[:annotated], heard])
-        with sixteen_bits(device):
-            taught = teachers.probabilities(song, drums, rng)
-        loss = (1 - recipe.taught_share) * loss + recipe.taught_share * taught_loss(onset, velocity, *taught)
+    if not teachers:
+        return losses | {"transcriber": transcriber_loss(onset[:annotated], velocity[:annotated], told)}
+    # What is left of a damaged excerpt is known from what was played, but not to teachers, who never heard damage.
+    untaught = torch.tensor([excerpt.damaged for excerpt in lesson.excerpts] + [False] * len(lesson.records), device=device)
+    song = batch["bands"]
+    if lesson.records:
+        clear = collate([record.clear for record in lesson.records], device)
+        heard = _drums(clear, _mask_logits(model, clear, learning=False), np.zeros(len(lesson.records), bool))
+        song, drums = torch.cat([song[:annotated], clear["bands"]]), torch.cat([drums[:annotated], heard])
+    with sixteen_bits(device):
+        taught = teachers.probabilities(song, drums, rng)
+    loss = torch.zeros((), device=device)
+    for here, share in ((untaught, 0.0), (~untaught, recipe.taught_share)):
+        part, played = here.float().mean(), here[:annotated]
+        if played.any():
+            labels = {name: value[played] for name, value in told.items()}
+            loss = loss + part * (1 - share) * transcriber_loss(onset[:annotated][played], velocity[:annotated][played], labels)
+        if share and here.any():
+            loss = loss + part * share * taught_loss(onset[here], velocity[here], *(said[here] for said in taught))
     return losses | {"transcriber": loss}
 
 
 def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, float]]:
-    """Scores on clips of drums alone, of mixes, and of mixes like records."""
+    """Scores on clips of drums alone, of mixes, of mixes like records, and of such as a codec or a room damaged."""
     flat = np.full(14, 0.5)
     kinds = {
         "drums": validation_clips(pool, songs, mixed=False),
         "mix": validation_clips(pool, songs, mixed=True),
-        "record": record_clips(pool, songs),
+        "record": drawn_clips(pool, songs, LIKE_RECORDS),
+        "decoded": drawn_clips(pool, songs, DECODED),
+        "room": drawn_clips(pool, songs, IN_A_ROOM),
     }
     result = {}
     for name, clips in kinds.items():

@@ -27,8 +27,12 @@ FEWEST_STROKES, LEAST_DEVIATION = 10, 0.03
 MIX_LEVELS_DB = (0.0, -5.0, 4.0)
 # Mixes as dense as records are and, as there, with the drums mostly below the rest.
 LIKE_RECORDS = MixRecipe(
-    drums_only_share=0, no_drums_share=0, drums_over_band_db=(-3.5, 2.5), second_band_share=0.6, level_jitter_db=0
+    drums_only_share=0, no_drums_share=0, drums_over_band_db=(-3.5, 2.5), second_band_share=0.6, level_jitter_db=0,
+    codec_share=0, microphone_share=0,
 )
+# Drums alone and mixes as few bits or a microphone in a room leave them.
+DECODED = MixRecipe(no_drums_share=0, level_jitter_db=0, codec_share=1, microphone_share=0)
+IN_A_ROOM = MixRecipe(no_drums_share=0, level_jitter_db=0, codec_share=0, microphone_share=1)
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,11 @@ def validation_clips(pool: Pool, count: int, mixed: bool) -> list[tuple[PoolSong
     return clips
 
 
-def record_clips(pool: Pool, count: int) -> list[tuple[PoolSong, Excerpt]]:
-    """Whole clips in mixes that are like records."""
+def drawn_clips(pool: Pool, count: int, recipe: MixRecipe) -> list[tuple[PoolSong, Excerpt]]:
+    """Whole clips in mixes such as this recipe draws."""
     rng = np.random.default_rng(11)
     whole = slice(0, CLIP_FRAMES)
-    return [(song, draw_mix(pool, song, whole, rng, LIKE_RECORDS)) for song in _songs(pool)[:count]]
+    return [(song, draw_mix(pool, song, whole, rng, recipe)) for song in _songs(pool)[:count]]
 
 
 def hear_all(separator: Separator, transcriber: Transcriber, clips: list, separate: bool) -> list[Heard]:
