@@ -15,6 +15,7 @@ from training.shards import Pool, PoolSong, Records
 
 ONSET_SIGMA_FRAMES = 0.9
 ONSET_REACH_FRAMES = 3
+SILENT = 1e-6
 # A stroke's own echo has not begun so long before it is loudest.
 ECHO_BEFORE_FRAMES = 4
 
@@ -95,7 +96,8 @@ def _together(first: _Track, second: _Track) -> _Track:
 def _heard_by(microphone: Microphone, track: _Track, rng: np.random.Generator) -> _Track:
     power = track.power * microphone.gains
     tail = microphone.echo(power, rng)
-    level = track.level * float((power + tail).sum() / (track.power.sum() + 1e-12))
+    # Where it is silent it is as loud as it is elsewhere.
+    level = track.level * float(((power + tail).sum() + SILENT) / (track.power.sum() + SILENT))
     return replace(track, power=power + tail, gains=track.gains * microphone.gains, level=level, echo=tail)
 
 
