@@ -46,6 +46,7 @@ PANELS = (
     Panel("log.jsonl", "Hearing: F on validation clips, threshold 0.5", (
         Curve(("validation", "drums", "micro"), "drums alone", "o-"), Curve(("validation", "mix", "micro"), "mixes", "o-"),
         Curve(("validation", "record", "micro"), "mixes like records", "s-"),
+        Curve(("validation", "decoded", "micro"), "few bits", "^-"), Curve(("validation", "room", "micro"), "in a room", "v-"),
         *[Curve(("validation", "mix", family), f"mixes, {family}", ":") for family in ("KD", "SD", "TT", "HH", "CY")],
     ), True),
     Panel("beats.jsonl", "Beats: loss", (Curve(("loss",), "beats and downbeats"),), False),
