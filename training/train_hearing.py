@@ -37,6 +37,10 @@ def collate(excerpts: list[Excerpt], device: torch.device) -> dict[str, torch.Te
     return {name: torch.from_numpy(np.stack([getattr(e, name) for e in excerpts])).to(device) for name in names}
 
 
+# Of onset and velocity, each [B, T, drums]: logits where heard, probabilities where taught.
+Strokes = tuple[torch.Tensor, torch.Tensor]
+
+
 @dataclass(frozen=True)
 class Lesson:
     """What is learned from at one step: excerpts that are annotated, and records of which only teachers tell."""
@@ -76,26 +80,41 @@ def loss_of(
     with sixteen_bits(device):
         onset, velocity = (part.float() for part in model.transcriber(batch["bands"], drums))
     told = {name: value[:annotated] for name, value in batch.items()}
-    if not teachers:
+    if teachers is None:
         return losses | {"transcriber": transcriber_loss(onset[:annotated], velocity[:annotated], told)}
-    # What is left of a damaged excerpt is known from what was played, but not to teachers, who never heard damage.
-    untaught = torch.tensor([excerpt.damaged for excerpt in lesson.excerpts] + [False] * len(lesson.records), device=device)
-    song = batch["bands"]
+    taught = _taught(model, lesson, batch["bands"], drums, teachers, rng)
+    damaged = torch.tensor([excerpt.damaged for excerpt in lesson.excerpts] + [False] * len(lesson.records), device=device)
+    return losses | {"transcriber": _shared_loss((onset, velocity), told, taught, damaged, recipe.taught_share)}
+
+
+def _taught(
+    model: Hearing, lesson: Lesson, song: torch.Tensor, drums: torch.Tensor, teachers: Teachers, rng: np.random.Generator
+) -> Strokes:
+    """What teachers hear: excerpts as they are, records before they were disguised."""
     if lesson.records:
-        clear = collate([record.clear for record in lesson.records], device)
+        annotated = len(lesson.excerpts)
+        clear = collate([record.clear for record in lesson.records], song.device)
         heard = _drums(clear, _mask_logits(model, clear, learning=False), np.zeros(len(lesson.records), bool))
         song, drums = torch.cat([song[:annotated], clear["bands"]]), torch.cat([drums[:annotated], heard])
-    with sixteen_bits(device):
-        taught = teachers.probabilities(song, drums, rng)
-    loss = torch.zeros((), device=device)
-    for here, share in ((untaught, 0.0), (~untaught, recipe.taught_share)):
+    with sixteen_bits(song.device):
+        return teachers.probabilities(song, drums, rng)
+
+
+def _shared_loss(
+    heard: Strokes, told: dict[str, torch.Tensor], taught: Strokes, damaged: torch.Tensor, taught_share: float
+) -> torch.Tensor:
+    """What is left of a damaged excerpt is known from what was played, but not to teachers, who never heard damage: there
+    labels count alone. Elsewhere `taught_share` of the loss is what teachers say; records, which come last, have no labels."""
+    annotated = len(told["onsets"])
+    loss = torch.zeros((), device=damaged.device)
+    for here, share in ((damaged, 0.0), (~damaged, taught_share)):
         part, played = here.float().mean(), here[:annotated]
         if played.any():
             labels = {name: value[played] for name, value in told.items()}
-            loss = loss + part * (1 - share) * transcriber_loss(onset[:annotated][played], velocity[:annotated][played], labels)
+            loss = loss + part * (1 - share) * transcriber_loss(*(said[:annotated][played] for said in heard), labels)
         if share and here.any():
-            loss = loss + part * share * taught_loss(onset[here], velocity[here], *(said[here] for said in taught))
-    return losses | {"transcriber": loss}
+            loss = loss + part * share * taught_loss(*(said[here] for said in (*heard, *taught)))
+    return loss
 
 
 def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, float]]:
