@@ -7,7 +7,7 @@ import numpy as np
 from scipy.ndimage import correlate1d
 
 from training.features import BANDS, LONG_BANDS
-from training.mastering import BINS_A_BAND, CENTRES_HZ, draw_low_pass, echo
+from training.mastering import CENTRES_HZ, INDEPENDENT_BINS, draw_low_pass, reverberation
 
 # Where a codec ends, and from which share of that on it leaves out more and more. MP3 of 64 kbit/s ends at 11 kHz and has
 # holes from 6 on, of 96 at 15 and from 11 on; of 128 holes begin at 14 kHz.
@@ -120,6 +120,6 @@ class Microphone:
     def echo(self, power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """The room's answer [frames, BANDS] to what is played in it. Reflections meet in any phase, so that a band's tail
         wavers, the more the fewer bins it has."""
-        wavering = rng.standard_normal((len(power) // 2 + 1, BANDS), dtype=np.float32) / np.sqrt(BINS_A_BAND)
+        wavering = rng.standard_normal((len(power) // 2 + 1, BANDS), dtype=np.float32) / np.sqrt(INDEPENDENT_BINS)
         gains = np.maximum(1 + np.repeat(wavering, 2, 0)[: len(power)], 0.05)
-        return (echo(power, self.seconds, self.tail) * gains).astype(np.float32)
+        return (reverberation(power, self.seconds, self.tail) * gains).astype(np.float32)

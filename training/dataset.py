@@ -7,7 +7,7 @@ import numpy as np
 from training.classes import DRUMS
 from training.damage import Microphone, through_codec
 from training.features import BANDS, FLOOR, FRAMES_PER_SECOND, LOG_OFFSET, LOG_SCALE, LONG_BANDS, normalise_side
-from training.mastering import BINS_A_BAND, compression, draw_low_pass, noise, with_room
+from training.mastering import INDEPENDENT_BINS, compression, draw_low_pass, noise, with_room
 from training.pool import CLIP_FRAMES, NARROWEST_LOG_WIDTH, SILENCE_LOG_POWER, Track
 from training.recipe import MixRecipe
 from training.render import DOUBTFUL_SHARE, HIT_TYPE
@@ -15,6 +15,7 @@ from training.shards import Pool, PoolSong, Records
 
 ONSET_SIGMA_FRAMES = 0.9
 ONSET_REACH_FRAMES = 3
+# Of powers over a whole excerpt, next to any sound: keeps the gain of a silent one at 1.
 SILENT = 1e-6
 # A stroke's own echo has not begun so long before it is loudest.
 ECHO_BEFORE_FRAMES = 4
@@ -45,7 +46,7 @@ class Excerpt:
     damaged: bool  # by a codec, or heard by one microphone in a room
 
 
-CROSS_TERM = (0.7 / np.sqrt(BINS_A_BAND)).astype(np.float32)
+CROSS_TERM = (0.7 / np.sqrt(INDEPENDENT_BINS)).astype(np.float32)
 
 
 def _equaliser(rng: np.random.Generator, spread_db: float) -> np.ndarray:
@@ -96,7 +97,6 @@ def _together(first: _Track, second: _Track) -> _Track:
 def _heard_by(microphone: Microphone, track: _Track, rng: np.random.Generator) -> _Track:
     power = track.power * microphone.gains
     tail = microphone.echo(power, rng)
-    # Where it is silent it is as loud as it is elsewhere.
     level = track.level * float(((power + tail).sum() + SILENT) / (track.power.sum() + SILENT))
     return replace(track, power=power + tail, gains=track.gains * microphone.gains, level=level, echo=tail)
 
@@ -254,7 +254,8 @@ def _labels(hits: np.ndarray, start: int, drums: _Track, band: _Track, kept: np.
 
 
 def _covered(hits: np.ndarray, exact_frames: np.ndarray, drums: _Track, band: _Track, kept: np.ndarray) -> np.ndarray:
-    """Which strokes the accompaniment or the room hides, or a codec left out: nobody should be blamed for missing those."""
+    """Which strokes the accompaniment or the room hides, once a codec has left out its share: nobody should be blamed for
+    missing those. What other drums hide is known from render.py, as far as nothing was left out."""
     frames = len(drums.power)
     if not len(hits) or (band.level == 0 and len(kept) == 1 and len(drums.echo) == 1):
         return np.zeros(len(hits), bool)

@@ -28,7 +28,7 @@ CENTRES_HZ = np.concatenate(
 # How many bins of its transform a band sums: what a band holds of noise with a flat spectrum ...
 BINS = np.concatenate([resolution.weights.sum(0) for resolution in (LONG, SHORT)])
 # ... and how many of them are independent: the fewer, the more its power fluctuates in a sum.
-BINS_A_BAND = np.concatenate([(r.weights.sum(0) ** 2) / (r.weights**2).sum(0) for r in (LONG, SHORT)]).astype(np.float32)
+INDEPENDENT_BINS = np.concatenate([(r.weights.sum(0) ** 2) / (r.weights**2).sum(0) for r in (LONG, SHORT)]).astype(np.float32)
 
 
 def draw_low_pass(rng: np.random.Generator) -> np.ndarray:
@@ -37,7 +37,7 @@ def draw_low_pass(rng: np.random.Generator) -> np.ndarray:
     return (1 / (1 + (CENTRES_HZ / cut) ** rng.choice([8, 16, 80]))).astype(np.float32)
 
 
-def echo(power: np.ndarray, seconds: float, tail: np.ndarray) -> np.ndarray:
+def reverberation(power: np.ndarray, seconds: float, tail: np.ndarray) -> np.ndarray:
     """What a room adds to powers [frames, BANDS]: those of incoherent reflections add up to a tail that decays by 60 dB in
     the room's time. `tail` [BANDS] is its energy against that of what is played."""
     decay = 10 ** (-6 / (seconds * FRAMES_PER_SECOND))
@@ -49,7 +49,7 @@ def with_room(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     seconds = float(np.exp(rng.uniform(*np.log(ROOM_SECONDS))))
     # A stroke's energy lasts a few frames: the tail's gain is against that, not against one frame.
     wet = 4 * 10 ** (rng.uniform(*ROOM_WET_DB) / 10) / (1 + CENTRES_HZ / rng.uniform(2000, 12_000))
-    return (power + echo(power, seconds, wet)).astype(np.float32)
+    return (power + reverberation(power, seconds, wet)).astype(np.float32)
 
 
 def noise(rng: np.random.Generator) -> np.ndarray:
