@@ -59,8 +59,10 @@ def main() -> None:
     pool = Pool(arguments.pool / arguments.split)
     examples = []
     for number, shard in enumerate(pool.shards):
-        for index in range(len(shard["drums"])):
-            examples.append(make_example(PoolSong(shard, index), model, np.random.default_rng([11, number, index])))
+        songs = [PoolSong(shard, index) for index in range(len(shard["drums"]))]
+        for index, song in enumerate(songs):
+            if not song.drummed_anew:
+                examples.append(make_example(song, model, np.random.default_rng([11, number, index])))
         print(f"{len(examples)} of {pool.songs}", flush=True)
     starts = np.cumsum([0] + [len(example.beat_seconds) for example in examples])
     np.savez(

@@ -19,6 +19,8 @@ ONSET_REACH_FRAMES = 3
 SILENT = 1e-6
 # A stroke's own echo has not begun so long before it is loudest.
 ECHO_BEFORE_FRAMES = 4
+# Strokes no further apart sound as one.
+TOGETHER_FRAMES = 3
 
 UNTOUCHED = MixRecipe(
     level_jitter_db=0.0, second_band_share=0, low_pass_share=0, room_share=0, noise_share=0, compressed_share=0,
@@ -110,7 +112,7 @@ def _draw_band(
         width_db = rng.uniform(*recipe.band_width_db)
         return _track(source, window, _equaliser(rng, recipe.equaliser_db) * tone, level, width_db)
 
-    own = song.aligned if rng.random() < 0.6 else None
+    own = song.aligned if song.drummed_anew or rng.random() < 0.6 else None
     band = track(pool.draw_accompaniment(rng) if own is None else own, 1.0)
     if rng.random() < recipe.second_band_share:
         band = _together(band, track(pool.draw_accompaniment(rng), 10 ** (rng.uniform(-10, 0) / 10)))
@@ -163,22 +165,30 @@ def draw_record(records: Records, pool: Pool, rng: np.random.Generator, frames: 
     track = records.draw(rng)
     start = int(rng.integers(0, CLIP_FRAMES - frames + 1))
     window = slice(start, start + frames)
-    nothing, nobody = np.zeros(0, HIT_TYPE), _silence(frames)
-    flat = np.ones(BANDS, np.float32)
-    clear = _excerpt(nothing, start, _track(track, window, flat, 1.0, 0.0), nobody, rng, UNTOUCHED)
-    tone = draw_low_pass(rng) if rng.random() < recipe.low_pass_share else flat
+    nothing, band = np.zeros(0, HIT_TYPE), _silence(frames)
+    clear = _clear(track, window, rng)
+    tone = draw_low_pass(rng) if rng.random() < recipe.low_pass_share else np.ones(BANDS, np.float32)
     record = _track(track, window, _equaliser(rng, recipe.equaliser_db) * tone, 1.0, 0.0)
     if rng.random() < recipe.room_share:
         record = replace(record, power=with_room(record.power, rng))
-    band = nobody
     if rng.random() < recipe.band_on_record_share:
         level = 10 ** (rng.uniform(*recipe.band_on_record_db) / 10)
         width_db = rng.uniform(*recipe.band_width_db)
         gains = _equaliser(rng, recipe.equaliser_db) * tone
         band = _track(pool.draw_accompaniment(rng), window, gains, level, width_db)
-    disguised = _excerpt(nothing, start, record, band, rng, recipe)
+    return RecordExcerpt(clear, replace(_excerpt(nothing, start, record, band, rng, recipe), pure=False))
+
+
+def clear_record(record: Track, rng: np.random.Generator) -> Excerpt:
+    """A whole clip of a record, as it is."""
+    return _clear(record, slice(0, CLIP_FRAMES), rng)
+
+
+def _clear(record: Track, window: slice, rng: np.random.Generator) -> Excerpt:
+    track = _track(record, window, np.ones(BANDS, np.float32), 1.0, 0.0)
+    frames = window.stop - window.start
     # They are mixes, whatever they hold.
-    return RecordExcerpt(replace(clear, pure=False), replace(disguised, pure=False))
+    return replace(_excerpt(np.zeros(0, HIT_TYPE), window.start, track, _silence(frames), rng, UNTOUCHED), pure=False)
 
 
 def fixed_mix(song: PoolSong, band: Track | None, drums_over_band_db: float, rng: np.random.Generator) -> Excerpt:
@@ -254,13 +264,16 @@ def _labels(hits: np.ndarray, start: int, drums: _Track, band: _Track, kept: np.
 
 
 def _covered(hits: np.ndarray, exact_frames: np.ndarray, drums: _Track, band: _Track, kept: np.ndarray) -> np.ndarray:
-    """Which strokes the accompaniment or the room hides, once a codec has left out its share: nobody should be blamed for
-    missing those. What other drums hide is known from render.py, as far as nothing was left out."""
-    frames = len(drums.power)
-    if not len(hits) or (band.level == 0 and len(kept) == 1 and len(drums.echo) == 1):
+    """Which strokes the accompaniment or the room hides, or other drums once a codec has left out its share: nobody should
+    be blamed for missing those. What other drums hide where nothing was left out is known from render.py."""
+    frames, decoded = len(drums.power), len(kept) > 1
+    if not len(hits) or (band.level == 0 and not decoded and len(drums.echo) == 1):
         return np.zeros(len(hits), bool)
     frame = np.clip(np.round(exact_frames).astype(int) + 1, 0, frames - 1)
     own = 10 ** hits["attack_log_power"].astype(np.float32) * drums.gains
     others = band.power[frame] + np.broadcast_to(drums.echo, (frames, BANDS))[np.maximum(frame - ECHO_BEFORE_FRAMES, 0)]
+    if decoded:
+        together = np.abs(exact_frames[:, None] - exact_frames) < TOGETHER_FRAMES
+        others = others + together.astype(np.float32) @ own - own
     heard = np.broadcast_to(kept, (frames, BANDS))[frame]
     return np.max(heard * own / (own + others + 1e-12), axis=1) < DOUBTFUL_SHARE

@@ -22,6 +22,7 @@ from training.kits import KitSet, load_kits
 from training.paths import TrainData
 from training.recipe import PoolPart, read_recipe
 from training.render import HIT_TYPE, render_drums
+from training.rooms import Room, in_room
 from training.stereo import Stereo
 
 CLIP_SECONDS = 24.0
@@ -33,6 +34,8 @@ OTHER_SHARE = 0.35
 SILENCE_LOG_POWER = -6.0
 # Of a side's power against the middle's: nothing, and out of phase.
 NARROWEST_LOG_WIDTH, WIDEST_LOG_WIDTH = -6.0, 1.5
+# The source of songs whose band has softly what other drums played (drummed_anew.py).
+DRUMMED_ANEW = "record"
 BEAT_TYPE = np.dtype([("seconds", np.float32), ("number", np.int8)])
 
 
@@ -92,7 +95,8 @@ def track_of(audio: Stereo) -> Track:
     )
 
 
-def _relative(hits: np.ndarray, dry_level: float) -> np.ndarray:
+def relative(hits: np.ndarray, dry_level: float) -> np.ndarray:
+    """The same strokes (HIT_TYPE), attack powers against the track's own level."""
     hits = hits.copy()
     hits["attack_log_power"] -= np.float16(np.log10(dry_level + 1e-12))
     return hits
@@ -105,18 +109,21 @@ def make_song(data: TrainData, part: PoolPart, rng: np.random.Generator) -> Song
     sample = human_groove if plan.people_only else grooves.sample_groove
     groove = sample(data, rng, CLIP_SECONDS, plan.groove_split)
     drum_set = DrumSet(load_kits(data, part.kits or plan.kits), rng, made=part.split == "train", wildness=wildness)
-    track = render_drums(groove.strokes, CLIP_SECONDS, drum_set, rng, wildness)
+    room = Room.draw(rng) if part.in_room else None
+    response = room.response(rng) if room else None
+    track = render_drums(groove.strokes, CLIP_SECONDS, drum_set, rng, wildness, response)
     aligned = other = None
     if part.bands and (groove.notes or rng.random() < ALIGNED_SHARE):
         notes = groove.notes or accompaniment.compose(data, rng, groove)
-        aligned = track_of(colour_bus(accompaniment.render_notes(data, notes, CLIP_SECONDS, rng), rng, wildness))
+        played = accompaniment.render_notes(data, notes, CLIP_SECONDS, rng)
+        aligned = track_of(colour_bus(in_room(played, room.response(rng)) if room else played, rng, wildness))
     if part.bands and rng.random() < OTHER_SHARE:
         music = accompaniment.other_accompaniment(data, rng, CLIP_SECONDS, plan.groove_split)
         other = track_of(colour_bus(music, rng, wildness))
     beats = np.zeros(len(groove.beat_seconds), dtype=BEAT_TYPE)
     beats["seconds"], beats["number"] = groove.beat_seconds, groove.beat_numbers
     return Song(
-        drums=track_of(track.audio), aligned=aligned, other=other, hits=_relative(track.hits, track.dry_level),
+        drums=track_of(track.audio), aligned=aligned, other=other, hits=relative(track.hits, track.dry_level),
         beats=beats, beats_per_bar=groove.beats_per_bar, source=groove.source,
     )  # fmt: skip
 

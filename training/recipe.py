@@ -21,7 +21,8 @@ _refusing = dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 class PoolPart:
     """Clips of one split; without `bands` they are drums alone, which is four times as quick.
 
-    `wildness` and `kits` are by default the split's (pool.SPLITS); other kits are for training only.
+    `wildness` and `kits` are by default the split's (pool.SPLITS); other kits are for training only. Clips `in_room`
+    are heard by one microphone in a room (rooms.py).
     """
 
     split: Literal["train", "validation", "calibration"]
@@ -30,6 +31,7 @@ class PoolPart:
     bands: bool = True
     wildness: float | None = None
     kits: Literal["free", "learned", "share_alike"] | None = None
+    in_room: bool = False
 
 
 @_refusing

@@ -7,6 +7,7 @@ out. What is cut already is not cut again.
 """
 
 import argparse
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,13 @@ from training.stereo import Stereo
 
 # Quieter clips, as a power against full scale, hold nothing to learn from.
 QUIETEST = 1e-5
+# One recording in so many is kept for validation.
+VALIDATION_OF = 8
+
+
+def split_of(recording: str) -> str:
+    """Whether one may be learned from ("train") or is for "validation", by its name."""
+    return "train" if hashlib.sha256(recording.encode()).digest()[0] % VALIDATION_OF else "validation"
 
 
 def clips_of(path: Path) -> list[Track]:

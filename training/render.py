@@ -9,7 +9,8 @@ from training.classes import CLASS_OF_PIECE
 from training.desk import mix_kit
 from training.drumset import ONSET_SAMPLES, DrumSet
 from training.features import BANDS, HOP_SAMPLES, SAMPLE_RATE_HZ, band_power, mean_square_level
-from training.stereo import KitPicture, Stereo, another_take
+from training.rooms import in_room
+from training.stereo import KitPicture, Stereo, another_take, in_the_middle
 
 # A stroke whose attack adds less than this share of the power of every band cannot be heard, and a
 # label for it would teach the network to guess; between the two the frame is left out of the loss.
@@ -36,9 +37,15 @@ class DrumTrack:
 
 
 def render_drums(
-    strokes: list, seconds: float, drum_set: DrumSet, rng: np.random.Generator, wildness: float = 1.0
+    strokes: list,
+    seconds: float,
+    drum_set: DrumSet,
+    rng: np.random.Generator,
+    wildness: float = 1.0,
+    room: np.ndarray | None = None,
 ) -> DrumTrack:
-    """`strokes` have .seconds, .piece and .velocity (0-1), ordered by time; `wildness` as for the bus."""
+    """`strokes` have .seconds, .piece and .velocity (0-1), ordered by time; `wildness` as for the bus. With a room's
+    response (rooms.py) all of it is heard there."""
     samples = int(seconds * SAMPLE_RATE_HZ)
     kicks, others, sides = (np.zeros(samples + SAMPLE_RATE_HZ // 2, dtype=np.float32) for _ in range(3))
     around = rng.spawn(1)[0]
@@ -63,8 +70,10 @@ def render_drums(
     if picture.overheads:
         sides += np.float32(picture.overheads) * another_take(others, around)
     audio = kicks + others
-    hits = _label(audio, placed)
     kit = mix_kit(kicks[:samples], Stereo(others[:samples], sides[:samples]), [stroke for stroke, _ in placed], rng, wildness)
+    if room is not None:
+        audio, kit = in_room(in_the_middle(audio), room).middle, in_room(kit, room)
+    hits = _label(audio, placed)
     return DrumTrack(colour_bus(kit, rng, wildness), hits, mean_square_level(audio[:samples]))
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from training.pool import Track
+from training.pool import DRUMMED_ANEW, Track
+from training.records import split_of
 
 
 class Pool:
@@ -30,31 +31,42 @@ class Pool:
     def songs(self) -> int:
         return sum(len(shard["drums"]) for shard in self.shards)
 
-    def draw(self, rng: np.random.Generator) -> "PoolSong":
+    def _draw_shard(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         sizes = np.array([len(shard["drums"]) for shard in self.shards])
-        shard = self.shards[rng.choice(len(sizes), p=sizes / sizes.sum())]
+        return self.shards[rng.choice(len(sizes), p=sizes / sizes.sum())]
+
+    def draw(self, rng: np.random.Generator) -> "PoolSong":
+        shard = self._draw_shard(rng)
         return PoolSong(shard, int(rng.integers(len(shard["drums"]))))
 
     def draw_accompaniment(self, rng: np.random.Generator) -> Track:
         """Anybody's band or other music: it need not go with the drums."""
         while True:
-            shard = self.shards[rng.integers(len(self.shards))]
+            shard = self._draw_shard(rng)
             kind = "other" if rng.random() < 0.55 else "aligned"
-            if count := len(shard[f"{kind}_tracks"]):
-                row = rng.integers(count)
+            if not (count := len(shard[f"{kind}_tracks"])):
+                continue
+            row = rng.integers(count)
+            if kind == "other" or shard["sources"][shard["aligned_of_song"][row]] != DRUMMED_ANEW:
                 return Track(shard[f"{kind}_tracks"][row], shard[f"{kind}_widths"][row])
 
 
 class Records:
-    """Clips of recordings that nobody annotated (records.py), in memory."""
+    """Clips of recordings that nobody annotated (records.py) and that may be learned from, in memory."""
 
     def __init__(self, folder: Path):
         self._clips: list[Track] = []
         for path in sorted(folder.glob("*.npz")):
-            with np.load(path) as arrays:
-                self._clips += [Track(power, width) for power, width in zip(arrays["power"], arrays["width"])]
+            if split_of(path.stem) == "train":
+                self._clips += self.read(path)
         if not self._clips:
             raise FileNotFoundError(f"no clips in {folder}: run training.records first")
+
+    @staticmethod
+    def read(path: Path) -> list[Track]:
+        """One recording's clips. Raises OSError if it is not there."""
+        with np.load(path) as arrays:
+            return [Track(power, width) for power, width in zip(arrays["power"], arrays["width"])]
 
     def draw(self, rng: np.random.Generator) -> Track:
         return self._clips[rng.integers(len(self._clips))]
@@ -64,6 +76,11 @@ class Records:
 class PoolSong:
     shard: dict[str, np.ndarray]
     index: int
+
+    @property
+    def drummed_anew(self) -> bool:
+        """Whether the band was recorded with drums: it goes with these alone, and nobody told its beats."""
+        return self.shard["sources"][self.index] == DRUMMED_ANEW
 
     @property
     def drums(self) -> Track:
