@@ -117,8 +117,9 @@ def _shared_loss(
     return loss
 
 
-def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, float]]:
-    """Scores on clips of drums alone, of mixes, of mixes like records, and of such as a codec or a room damaged."""
+def validate(model: Hearing, pool: Pool, anew: Pool | None, songs: int) -> dict[str, dict[str, float]]:
+    """Scores on clips of drums alone, of mixes, of mixes like records, of such as a codec or a room damaged, and of
+    records drummed anew where there are any."""
     flat = np.full(14, 0.5)
     kinds = {
         "drums": validation_clips(pool, songs, mixed=False),
@@ -127,6 +128,8 @@ def validate(model: Hearing, pool: Pool, songs: int) -> dict[str, dict[str, floa
         "decoded": drawn_clips(pool, songs, DECODED),
         "room": drawn_clips(pool, songs, IN_A_ROOM),
     }
+    if anew:
+        kinds["anew"] = validation_clips(anew, songs, mixed=True)
     result = {}
     for name, clips in kinds.items():
         heard = hear_all(model.separator, model.transcriber, clips, separate=name != "drums")
@@ -140,6 +143,7 @@ class Material:
 
     pool: Pool
     held_out: Pool
+    held_out_anew: Pool | None
     records: Records | None
     teachers: Teachers | None
 
@@ -181,7 +185,9 @@ def train(model: Hearing, recipe: HearingRecipe, material: Material, out: Path) 
             record = {"step": done, "seconds": round(time.perf_counter() - started), "songs": material.pool.songs}
             record |= {name: round(value, 5) for name, value in running.items()}
             if done % recipe.validate_every == 0 or last:
-                record["validation"] = validate(learner.averaged(), material.held_out, recipe.validation_songs)
+                record["validation"] = validate(
+                    learner.averaged(), material.held_out, material.held_out_anew, recipe.validation_songs
+                )
             print(json.dumps(record), file=log, flush=True)
             print(json.dumps(record), flush=True)
             material.pool.refresh()
@@ -207,6 +213,7 @@ def main() -> None:
     material = Material(
         pool=Pool(arguments.pool / "train"),
         held_out=Pool(arguments.pool / "validation"),
+        held_out_anew=Pool(arguments.pool / "validation-anew") if (arguments.pool / "validation-anew").exists() else None,
         records=Records(arguments.records) if arguments.records else None,
         teachers=load_teachers(arguments.teachers, device),
     )
