@@ -29,7 +29,17 @@ from training.networks import Hearing, parameter_count
 from training.recipe import HearingRecipe, keep_recipe
 from training.shards import Pool, Records
 from training.teachers import Teachers, load_teachers
-from training.validate import DECODED, IN_A_ROOM, LIKE_RECORDS, drawn_clips, hear_all, scores, strokes_of, validation_clips
+from training.validate import (
+    DECODED,
+    IN_A_ROOM,
+    LIKE_RECORDS,
+    anew_clips,
+    drawn_clips,
+    hear_all,
+    scores,
+    strokes_of,
+    validation_clips,
+)
 
 
 def collate(excerpts: list[Excerpt], device: torch.device) -> dict[str, torch.Tensor]:
@@ -129,7 +139,7 @@ def validate(model: Hearing, pool: Pool, anew: Pool | None, songs: int) -> dict[
         "room": drawn_clips(pool, songs, IN_A_ROOM),
     }
     if anew:
-        kinds["anew"] = validation_clips(anew, songs, mixed=True)
+        kinds["anew"] = anew_clips(anew, songs)
     result = {}
     for name, clips in kinds.items():
         heard = hear_all(model.separator, model.transcriber, clips, separate=name != "drums")

@@ -51,14 +51,24 @@ def _songs(pool: Pool) -> list[PoolSong]:
 
 
 def validation_clips(pool: Pool, count: int, mixed: bool) -> list[tuple[PoolSong, Excerpt]]:
+    """The first clips of a pool, drums alone or in a plain mix."""
+    return _plain(pool, _songs(pool)[:count], mixed)
+
+
+def anew_clips(pool: Pool, count: int) -> list[tuple[PoolSong, Excerpt]]:
+    """Clips of records drummed anew, in a plain mix, from all over a pool of them."""
+    songs = _songs(pool)
+    return _plain(pool, [songs[index] for index in np.linspace(0, len(songs) - 1, count).astype(int)], mixed=True)
+
+
+def _plain(pool: Pool, songs: list[PoolSong], mixed: bool) -> list[tuple[PoolSong, Excerpt]]:
     rng = np.random.default_rng(7)
     clips = []
-    for number, song in enumerate(_songs(pool)):
+    for number, song in enumerate(songs):
         band = None
         if mixed:
             band = song.aligned if song.aligned is not None else pool.draw_accompaniment(rng)
-        if len(clips) < count:
-            clips.append((song, fixed_mix(song, band, MIX_LEVELS_DB[number % 3] if mixed else 0.0, rng)))
+        clips.append((song, fixed_mix(song, band, MIX_LEVELS_DB[number % 3] if mixed else 0.0, rng)))
     return clips
 
 
