@@ -6,6 +6,7 @@ import { beatTrackerOf, separatorOf, transcriberOf } from './listening/listeners
 import type { Separate } from './listening/streams.js';
 import type { BeatActivations } from './stages/beats.js';
 import type { AudioSource } from './stages/decode.js';
+import { soundsOf } from './stages/sound-alike.js';
 import type { DrumActivations, FrameTimes } from './stages/transcribe.js';
 import type { StemWriter } from './stems.js';
 
@@ -15,6 +16,8 @@ export interface Heard {
   /** When the frames of `drums` are. */
   frameTimes: FrameTimes;
   beats: BeatActivations;
+  /** What the drums sound like (stages/sound-alike.ts), where they were separated. */
+  sounds?: Float32Array;
   /** The separator's mask [frames, LONG.bands], where it was asked to be kept and works with one. */
   mask?: Float32Array;
 }
@@ -37,7 +40,7 @@ const QUIETEST_LEVEL_DB = -80;
 /**
  * One pass through the song: what is decoded streams through the separator, what is separated through
  * the transcriber, and beats are counted over what was heard. Each listens in windows or segments of
- * its own; what is kept of a second of song is a few kilobytes of activations.
+ * its own; what is kept of a second of song is a few kilobytes of activations, and ten of what its drums sound like.
  *
  * @throws what AudioSource.chunks and the stems throw, the signal's reason, and PermanentError
  *   model_unfit where a model's output is not what its description promises
@@ -53,11 +56,13 @@ export async function hear(input: HearInput): Promise<Heard> {
   const hearBeats = beatTrackerOf(models, transcriber.times);
 
   const masks: Float32Array[] = [];
+  const sounds: Float32Array[] = [];
   const onsets: Float32Array[] = [];
   const velocities: Float32Array[] = [];
   let frames = 0;
-  const separated = watched(separate(audio.chunks()), async ({ split, share }) => {
+  const separated = watched(separate(audio.chunks()), async ({ split, share, drumRows }) => {
     if (keepMask) masks.push(share);
+    if (input.separation) sounds.push(soundsOf(drumRows));
     if (split.drums.left.length > 0) await stems?.write(split);
     signal?.throwIfAborted();
   });
@@ -77,6 +82,7 @@ export async function hear(input: HearInput): Promise<Heard> {
     drums: { onset: concatenate(onsets), velocity: concatenate(velocities), frames },
     frameTimes: transcriber.times,
     beats,
+    ...(input.separation && { sounds: concatenate(sounds) }),
     ...(mask.length > 0 && { mask }),
   };
 }

@@ -6,6 +6,7 @@ import { BEAT_FRAMES_PER_SECOND } from './beats/beat-path.js';
 import { PermanentError } from './errors.js';
 import type { BeatActivations } from './stages/beats.js';
 import { laxest, type Thresholds } from './stages/pick-hits.js';
+import { weighBySound } from './stages/sound-alike.js';
 import {
   findCandidates,
   type DrumActivations,
@@ -23,9 +24,12 @@ export function recordHearing(heard: {
   beats: BeatActivations;
   thresholds: Thresholds;
   separated: boolean;
+  /** What the drums sound like, where that is known. */
+  sounds?: Float32Array | undefined;
   audio: { durationSeconds: number; levelDb: number; recordedAtHz?: number | undefined };
 }): Hearing {
-  const { drums, frameTimes: times, priors, beats, thresholds, separated, audio } = heard;
+  const { drums, frameTimes: times, priors, beats, thresholds, separated, sounds, audio } = heard;
+  const candidates = findCandidates(drums, laxest(thresholds), { times, priors });
   return {
     version: 1,
     duration_seconds: audio.durationSeconds,
@@ -33,7 +37,7 @@ export function recordHearing(heard: {
     recorded_at_hz: audio.recordedAtHz,
     separated,
     thresholds,
-    candidates: findCandidates(drums, laxest(thresholds), { times, priors }),
+    candidates: sounds ? weighBySound(candidates, sounds) : candidates,
     beats: {
       frames_per_second: BEAT_FRAMES_PER_SECOND,
       beat: encodeFloats(beats.beat),

@@ -56,7 +56,7 @@ export const transcribeSong: TranscribeSong = async (input) => {
   };
 
   report({ stage: 'decode', value: { ...audio, chunks: undefined } });
-  const { drums, frameTimes, beats, mask } = await hear({
+  const { drums, frameTimes, beats, sounds, mask } = await hear({
     audio,
     models,
     separation: options.separation,
@@ -77,7 +77,7 @@ export const transcribeSong: TranscribeSong = async (input) => {
   const thresholds = thresholdsFor(models, separated);
   const { priors } = models.transcriber.description;
   const heard = { drums, frameTimes, priors, beats, thresholds };
-  const hearing = recordHearing({ ...heard, separated, audio });
+  const hearing = recordHearing({ ...heard, separated, sounds, audio });
   report({ stage: 'transcribe', value: { ...drums, candidates: hearing.candidates } });
   return { hearing, ...rewriteScore(hearing, options, report) };
 };

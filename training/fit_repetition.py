@@ -35,16 +35,22 @@ def examples(song: PoolSong, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         together = np.minimum(onset[:, drums].sum(1), 0.999)
         found = pick_onsets(together, LEAST_PROBABILITY)
         probability = together[np.clip(np.round(found * FRAMES_PER_SECOND).astype(int), 0, len(onset) - 1)]
-        hits = song.hits[np.isin(song.hits["drum"], drums)]
-        is_stroke, is_sure = np.zeros(len(found)), np.ones(len(found), bool)
-        for doubtful in (False, True):
-            for _, index in match(np.sort(hits["seconds"][hits["doubtful"] == doubtful].astype(float)), found, WINDOW_SECONDS):
-                is_stroke[index], is_sure[index] = 1, not doubtful
+        is_stroke, is_sure = true_strokes(song, drums, found)
         again = repeated(together, found, song)
         kept = is_sure & ~np.isnan(again)
         rows.append(np.stack([logit(np.clip(probability, 0.001, 0.999)), again, np.ones_like(again)], 1)[kept])
         truths.append(is_stroke[kept])
     return np.concatenate(rows), np.concatenate(truths)
+
+
+def true_strokes(song: PoolSong, drums: list[int], found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of what was found on some drums, at these seconds: what is a stroke, and of what that is known."""
+    hits = song.hits[np.isin(song.hits["drum"], drums)]
+    is_stroke, is_sure = np.zeros(len(found)), np.ones(len(found), bool)
+    for doubtful in (False, True):
+        for _, index in match(np.sort(hits["seconds"][hits["doubtful"] == doubtful].astype(float)), found, WINDOW_SECONDS):
+            is_stroke[index], is_sure[index] = 1, not doubtful
+    return is_stroke, is_sure
 
 
 def fit(inputs: np.ndarray, truths: np.ndarray) -> np.ndarray:

@@ -19,6 +19,9 @@ class TrunkShape:
     dilations: tuple[int, ...]
 
 
+# While learning, this share of an encoder's features and of a block's channels is left out of each excerpt: who cannot
+# rely on any one of them hears kits that it never met. After N. Srivastava and others, "Dropout" (JMLR 15, 2014).
+FEATURE_DROPOUT, CHANNEL_DROPOUT = 0.15, 0.1
 SEPARATOR_SHAPE = TrunkShape((24, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
 TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
 # Frames before a stroke and from it on by which its loudness is told.
@@ -44,19 +47,21 @@ class BandEncoder(nn.Module):
             layers += [nn.Conv2d(before, width, (3, 5), (1, stride), (1, 2), bias=False), nn.BatchNorm2d(width), nn.ReLU()]
             before, bands = width, (bands - 1) // stride + 1
         self.convolutions = nn.Sequential(*layers)
+        self.leave_out = nn.Dropout1d(FEATURE_DROPOUT)
         self.project = nn.Conv1d(before * bands, shape.channels, 1, bias=False)
         self.norm = nn.BatchNorm1d(shape.channels)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.convolutions(x)
-        return torch.relu(self.norm(self.project(x.permute(0, 1, 3, 2).flatten(1, 2))))
+        return torch.relu(self.norm(self.project(self.leave_out(x.permute(0, 1, 3, 2).flatten(1, 2)))))
 
 
 class DilatedBlock(nn.Module):
     """relu(x + norm(W2 relu(norm(W1 * x)))), W1 a dilated convolution over time; starts as the identity."""
 
-    def __init__(self, channels: int, dilation: int):
+    def __init__(self, channels: int, dilation: int, dropout: float = 0.0):
         super().__init__()
+        self.leave_out = nn.Dropout1d(dropout)
         self.wide = nn.Conv1d(channels, channels, 3, padding=dilation, dilation=dilation, bias=False)
         self.wide_norm = nn.BatchNorm1d(channels)
         self.mix = nn.Conv1d(channels, channels, 1, bias=False)
@@ -64,15 +69,13 @@ class DilatedBlock(nn.Module):
         nn.init.zeros_(self.mix_norm.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.relu(x + self.mix_norm(self.mix(torch.relu(self.wide_norm(self.wide(x))))))
+        return torch.relu(x + self.mix_norm(self.mix(self.leave_out(torch.relu(self.wide_norm(self.wide(x)))))))
 
 
 def local_mean(x: Tensor, reach: int) -> Tensor:
     """Mean of `reach` frames before to `reach` frames after, as many as there are: [B, C, T] -> the same shape."""
     width = 2 * reach + 1
-    sums, counts = (
-        nn.functional.pad(part.float(), (width - reach, reach)).cumsum(-1) for part in (x, torch.ones_like(x[:, :1]))
-    )
+    sums, counts = (nn.functional.pad(part.float(), (width - reach, reach)).cumsum(-1) for part in (x, torch.ones_like(x[:, :1])))
     return (sums[..., width:] - sums[..., :-width]) / (counts[..., width:] - counts[..., :-width])
 
 
@@ -98,7 +101,7 @@ def rise(bands: Tensor) -> Tensor:
 
 
 def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
-    blocks = [DilatedBlock(shape.channels, dilation) for dilation in shape.dilations]
+    blocks = [DilatedBlock(shape.channels, dilation, CHANNEL_DROPOUT) for dilation in shape.dilations]
     return nn.Sequential(BandEncoder(inputs, bands, shape), *blocks)
 
 

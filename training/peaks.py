@@ -19,7 +19,7 @@ Weigh = Callable[[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray], np.ndarr
 
 def pick_onsets(activation: np.ndarray, threshold: float) -> np.ndarray:
     """Seconds of the local maxima of one class's probabilities [T] that reach the threshold."""
-    return _refined(activation, _peaks(activation, threshold))
+    return _refined(activation, peak_frames(activation, threshold))
 
 
 def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None = None) -> list[np.ndarray]:
@@ -32,7 +32,7 @@ def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None 
     for names in ALIKE:
         drums = np.array([DRUMS.index(name) for name in names])
         together = onset[:, drums].sum(1)
-        peaks = _peaks(together, LEAST_CANDIDATE if weigh else float(thresholds[drums].min()))
+        peaks = peak_frames(together, LEAST_CANDIDATE if weigh else float(thresholds[drums].min()))
         at, confidence = _refined(together, peaks), np.minimum(together[peaks], 1)
         if weigh:
             confidence = weigh(names, together, at, confidence)
@@ -42,7 +42,19 @@ def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None 
     return seconds
 
 
-def _peaks(activation: np.ndarray, threshold: float) -> np.ndarray:
+def one_by_one(*weighs: Weigh) -> Weigh:
+    """Each with the confidences that the one before gave."""
+
+    def weigh(names: tuple[str, ...], probability: np.ndarray, seconds: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+        for each in weighs:
+            confidence = each(names, probability, seconds, confidence)
+        return confidence
+
+    return weigh
+
+
+def peak_frames(activation: np.ndarray, threshold: float) -> np.ndarray:
+    """Frames of the local maxima of probabilities [T] that reach the threshold."""
     padded = np.pad(activation, NEIGHBOURHOOD_FRAMES, constant_values=-1)
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * NEIGHBOURHOOD_FRAMES + 1)
     earlier = around[:, :NEIGHBOURHOOD_FRAMES].max(1)

@@ -16,10 +16,19 @@ import torch
 
 from training import procedural
 from training.checkpoints import load_beat_tracker, load_hearing
-from training.classes import DRUMS
-from training.features import SAMPLE_RATE_HZ, all_band_power, mean_square_level, normalise, normalise_side, side_power
+from training.classes import ALIKE, DRUMS
+from training.features import (
+    FRAMES_PER_SECOND,
+    SAMPLE_RATE_HZ,
+    all_band_power,
+    mean_square_level,
+    normalise,
+    normalise_side,
+    side_power,
+)
 from training.hearing import hear, masked_bands
-from training.peaks import pick_strokes
+from training.peaks import peak_frames, pick_strokes
+from training.sound_alike import LEAST_CANDIDATE, weigh_by_sound
 from training.stereo import Stereo
 
 SECONDS = 1.2
@@ -46,6 +55,17 @@ def make_sound() -> np.ndarray:
     return np.round(np.clip(both, -1, 1) * 32767) / 32768
 
 
+def sound_alike(onset: np.ndarray, rows: np.ndarray) -> dict[str, list[float]]:
+    """How sure candidates are by what sounds alike, in order of time, by the first of the drums alike."""
+    weigh, sure = weigh_by_sound(onset, rows), {}
+    for names in ALIKE:
+        together = np.minimum(onset[:, [DRUMS.index(name) for name in names]].sum(1), 1)
+        frames = peak_frames(together, LEAST_CANDIDATE)
+        confidence = weigh(names, together, frames / FRAMES_PER_SECOND, together[frames])
+        sure[names[0]] = np.round(confidence, DECIMALS).tolist()
+    return sure
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True)
@@ -68,6 +88,7 @@ def main() -> None:
     values["level_db"] = 10 * np.log10(level)
     strokes = pick_strokes(heard["onset"], np.full(len(DRUMS), 0.3))
     values["onset_seconds"] = {drum: np.round(seconds, 6).tolist() for drum, seconds in zip(DRUMS, strokes)}
+    values["sound_alike"] = sound_alike(heard["onset"], drums)
     (arguments.out / "reference.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")
 
 

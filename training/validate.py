@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from scipy.stats import spearmanr
 
 from training.classes import DRUMS
 from training.dataset import Excerpt, draw_mix, fixed_mix
 from training.features import FRAMES_PER_SECOND
-from training.hearing import hear
+from training.hearing import hear, masked_bands
 from training.losses import LEAST_RESIDUAL, audibility, residual_share
 from training.networks import Separator, Transcriber
-from training.peaks import match, pick_strokes
+from training.peaks import Weigh, match, one_by_one, pick_strokes
 from training.pool import CLIP_FRAMES
 from training.recipe import MixRecipe
 from training.repetition import weigh_by_bars_of
 from training.shards import Pool, PoolSong
+from training.sound_alike import weigh_by_sound
 
 # The five classes of the published comparisons.
 FAMILY_OF_DRUM = dict(zip(DRUMS, ["KD", "SD", "SD", "HH", "HH", "HH", "TT", "TT", "TT", "CY", "CY", "CY", "CY", "CY"]))
@@ -27,8 +29,13 @@ FEWEST_STROKES, LEAST_DEVIATION = 10, 0.03
 MIX_LEVELS_DB = (0.0, -5.0, 4.0)
 # Mixes as dense as records are and, as there, with the drums mostly below the rest.
 LIKE_RECORDS = MixRecipe(
-    drums_only_share=0, no_drums_share=0, drums_over_band_db=(-3.5, 2.5), second_band_share=0.6, level_jitter_db=0,
-    codec_share=0, microphone_share=0,
+    drums_only_share=0,
+    no_drums_share=0,
+    drums_over_band_db=(-3.5, 2.5),
+    second_band_share=0.6,
+    level_jitter_db=0,
+    codec_share=0,
+    microphone_share=0,
 )
 # Drums alone and mixes as few bits or a microphone in a room leave them.
 DECODED = MixRecipe(no_drums_share=0, level_jitter_db=0, codec_share=1, microphone_share=0)
@@ -44,6 +51,12 @@ class Heard:
     onset: np.ndarray
     velocity: np.ndarray
     mask: np.ndarray
+    separated: bool
+
+    @property
+    def drum_rows(self) -> np.ndarray:
+        """The drums' bands as the transcriber heard them, [T, BANDS]."""
+        return masked_bands(torch.from_numpy(self.excerpt.bands)[None], torch.from_numpy(self.mask)[None])[0].numpy()
 
 
 def _songs(pool: Pool) -> list[PoolSong]:
@@ -83,7 +96,7 @@ def hear_all(separator: Separator, transcriber: Transcriber, clips: list, separa
     heard = []
     for song, excerpt in clips:
         out = hear(separator, transcriber, excerpt.bands, excerpt.side, separate)
-        heard.append(Heard(excerpt, song, out["onset"], out["velocity"], out["mask"]))
+        heard.append(Heard(excerpt, song, out["onset"], out["velocity"], out["mask"], separate))
     return heard
 
 
@@ -101,8 +114,14 @@ Strokes = list[np.ndarray]
 
 
 def strokes_of(heard: list[Heard], thresholds: np.ndarray, weighed: bool = False) -> list[Strokes]:
-    """Of every clip, the seconds of strokes by drum, with a threshold for each; `weighed` as the runner does by bars."""
-    return [pick_strokes(clip.onset, thresholds, weigh_by_bars_of(clip.song) if weighed else None) for clip in heard]
+    """Of every clip, the seconds of strokes by drum, with a threshold for each; `weighed` as the runner does, by what
+    sounds alike in what was separated, and by bars."""
+    return [pick_strokes(clip.onset, thresholds, _weigh(clip) if weighed else None) for clip in heard]
+
+
+def _weigh(clip: Heard) -> Weigh:
+    by_bars = weigh_by_bars_of(clip.song)
+    return one_by_one(weigh_by_sound(clip.onset, clip.drum_rows), by_bars) if clip.separated else by_bars
 
 
 def counts(heard: list[Heard], found: list[Strokes], drums: list[int]) -> np.ndarray:

@@ -9,7 +9,8 @@ import { createLevelMeter } from '../../model-runner/level.js';
 import { mono, side, type StereoSamples } from '../../model-runner/pcm.js';
 import { hearBeats } from '../../model-runner/stages/beats.js';
 import { drumRows, separate } from '../../model-runner/stages/separate.js';
-import { findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
+import { soundsOf, weighBySound } from '../../model-runner/stages/sound-alike.js';
+import { ALIKE, findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
 
 /** What training/reference.py wrote: every stage's output for the sound beside it. */
 interface Reference {
@@ -22,6 +23,7 @@ interface Reference {
   velocity: number[][];
   beats: number[][];
   onset_seconds: Record<Drum, number[]>;
+  sound_alike: Partial<Record<Drum, number[]>>;
 }
 
 const FIXTURES = new URL('../fixtures/hearing/', import.meta.url);
@@ -160,6 +162,22 @@ describe('what the runner hears, against what the networks were trained on', () 
         Float32Array.from(found),
         Float32Array.from(reference.onset_seconds[drum]),
         SECONDS_TOLERANCE,
+      );
+    }
+  });
+
+  it('is as sure of strokes by what sounds alike', () => {
+    const onset = flat(reference.onset);
+    const thresholds = Object.fromEntries(DRUMS.map((drum) => [drum, 0.1])) as Record<Drum, number>;
+    const frames = reference.onset.length;
+    const candidates = findCandidates({ onset, velocity: onset, frames }, thresholds);
+    const weighed = weighBySound(candidates, soundsOf(flat(reference.drum_bands)));
+    for (const drums of ALIKE) {
+      const sure = weighed.filter(({ drum }) => drums.includes(drum));
+      expectClose(
+        Float32Array.from(sure, ({ confidence }) => confidence),
+        Float32Array.from(reference.sound_alike[drums[0]!]!),
+        PROBABILITY_TOLERANCE,
       );
     }
   });

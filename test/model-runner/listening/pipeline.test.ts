@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 
+import type { Hit } from '../../../contract/events.js';
 import { parseHearing } from '../../../model-runner/hearing.js';
 import { transcribeSong, type Transcription } from '../../../model-runner/pipeline.js';
 import type { StereoSamples } from '../../../model-runner/pcm.js';
 import { openAudio, type AudioSource } from '../../../model-runner/stages/decode.js';
+import { laxest } from '../../../model-runner/stages/pick-hits.js';
+import { findCandidates, type DrumActivations } from '../../../model-runner/stages/transcribe.js';
 import { concatenate } from '../../../model-runner/dsp/windows.js';
 import { temporaryFolder } from '../../support/folder.js';
 import { foreignSong, loadWith, worstDifference } from '../../support/foreign.js';
@@ -105,6 +108,24 @@ describe('a song heard by models that were brought along', () => {
     expect(hearing.separated).toBe(false);
     expect(worstDifference(drums, await leftOf(song))).toBe(0);
     expect(backing.every((sample) => sample === 0)).toBe(true);
+  });
+
+  it.each([true, false])('weighs strokes by sound where separated is %s', async (separation) => {
+    let heard: (DrumActivations & { candidates: Hit[] }) | undefined;
+    const { hearing } = await transcribeSong({
+      audio: song,
+      options: { title: 'Song', separation },
+      models: await loadWith(home, []),
+      onProgress: () => undefined,
+      onOutput({ stage, value }) {
+        if (stage === 'transcribe') heard = value as typeof heard;
+      },
+    });
+    const plain = findCandidates(heard!, laxest(hearing.thresholds));
+    const sure = ({ confidence }: Hit): number => confidence;
+    expect(hearing.candidates).toHaveLength(plain.length);
+    if (separation) expect(hearing.candidates.map(sure)).not.toEqual(plain.map(sure));
+    else expect(hearing.candidates.map(sure)).toEqual(plain.map(sure));
   });
 
   it('is heard alike every time', async () => {
