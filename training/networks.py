@@ -17,13 +17,15 @@ class TrunkShape:
     widths: tuple[int, int, int]
     channels: int
     dilations: tuple[int, ...]
+    # While learning, these shares of the encoder's features and of a block's channels are left out of each excerpt. After
+    # N. Srivastava and others, "Dropout: a simple way to prevent neural networks from overfitting" (JMLR 15, 2014).
+    feature_dropout: float = 0.0
+    channel_dropout: float = 0.0
 
 
-# While learning, this share of an encoder's features and of a block's channels is left out of each excerpt: who cannot
-# rely on any one of them hears kits that it never met. After N. Srivastava and others, "Dropout" (JMLR 15, 2014).
-FEATURE_DROPOUT, CHANNEL_DROPOUT = 0.15, 0.1
 SEPARATOR_SHAPE = TrunkShape((24, 24, 32), 128, (1, 2, 4, 8, 16, 32, 64))
-TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128))
+# Who cannot rely on any one feature hears kits better that it never met. The separator loses by it.
+TRANSCRIBER_SHAPE = TrunkShape((20, 32, 48), 176, (1, 2, 4, 8, 16, 32, 64, 128), 0.15, 0.1)
 # Frames before a stroke and from it on by which its loudness is told.
 QUIET_FRAMES, LOUD_FRAMES = 5, 5
 BEAT_CHANNELS = 96
@@ -47,7 +49,7 @@ class BandEncoder(nn.Module):
             layers += [nn.Conv2d(before, width, (3, 5), (1, stride), (1, 2), bias=False), nn.BatchNorm2d(width), nn.ReLU()]
             before, bands = width, (bands - 1) // stride + 1
         self.convolutions = nn.Sequential(*layers)
-        self.leave_out = nn.Dropout1d(FEATURE_DROPOUT)
+        self.leave_out = nn.Dropout1d(shape.feature_dropout)
         self.project = nn.Conv1d(before * bands, shape.channels, 1, bias=False)
         self.norm = nn.BatchNorm1d(shape.channels)
 
@@ -101,7 +103,7 @@ def rise(bands: Tensor) -> Tensor:
 
 
 def _trunk(inputs: int, bands: int, shape: TrunkShape) -> nn.Sequential:
-    blocks = [DilatedBlock(shape.channels, dilation, CHANNEL_DROPOUT) for dilation in shape.dilations]
+    blocks = [DilatedBlock(shape.channels, dilation, shape.channel_dropout) for dilation in shape.dilations]
     return nn.Sequential(BandEncoder(inputs, bands, shape), *blocks)
 
 
