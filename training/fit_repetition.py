@@ -6,28 +6,25 @@ Prints what the log odds of a stroke become, fitted to what the run's networks m
 and mixes together: a share of what they were, more by what the bars around have at the same place, and a constant.
 """
 
-import argparse
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
-import torch
-from scipy.optimize import minimize
 from scipy.special import logit
 
-from training.checkpoints import load_hearing
 from training.classes import DRUMS
 from training.features import FRAMES_PER_SECOND
 from training.hearing import hear
-from training.peaks import match, pick_onsets
+from training.log_odds import Examples, print_fits, true_strokes
+from training.networks import Hearing
+from training.peaks import pick_onsets
 from training.repetition import GROOVE, repeated
 from training.shards import Pool, PoolSong
-from training.validate import WINDOW_SECONDS, validation_clips
+from training.validate import validation_clips
 
-SPLITS = ("validation", "calibration")
 LEAST_PROBABILITY = 0.05
 
 
-def examples(song: PoolSong, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def examples(song: PoolSong, onset: np.ndarray) -> Examples:
     """Log odds, repetition and 1 for whatever may be a stroke of the groove, and whether it is one."""
     rows, truths = [], []
     for names in GROOVE:
@@ -43,43 +40,12 @@ def examples(song: PoolSong, onset: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return np.concatenate(rows), np.concatenate(truths)
 
 
-def true_strokes(song: PoolSong, drums: list[int], found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of what was found on some drums, at these seconds: what is a stroke, and of what that is known."""
-    hits = song.hits[np.isin(song.hits["drum"], drums)]
-    is_stroke, is_sure = np.zeros(len(found)), np.ones(len(found), bool)
-    for doubtful in (False, True):
-        for _, index in match(np.sort(hits["seconds"][hits["doubtful"] == doubtful].astype(float)), found, WINDOW_SECONDS):
-            is_stroke[index], is_sure[index] = 1, not doubtful
-    return is_stroke, is_sure
-
-
-def fit(inputs: np.ndarray, truths: np.ndarray) -> np.ndarray:
-    """Logistic regression."""
-
-    def loss(weights: np.ndarray) -> float:
-        odds = inputs @ weights
-        return float((np.logaddexp(0, odds) - truths * odds).mean())
-
-    return minimize(loss, np.zeros(inputs.shape[1])).x
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--songs", type=int, default=60)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    model = load_hearing(arguments.run)
-    for split in SPLITS:
-        found = []
-        for mixed in (False, True):
-            for song, excerpt in validation_clips(Pool(arguments.pool / split), arguments.songs, mixed):
-                onset = hear(model.separator, model.transcriber, excerpt.bands, excerpt.side, separate=mixed)["onset"]
-                found.append(examples(song, onset))
-        weights = fit(*(np.concatenate(part) for part in zip(*found)))
-        print(f"{split}: log odds * {weights[0]:.2f} + repeated * {weights[1]:.2f} + {weights[2]:.2f}", flush=True)
+def _of_clips(model: Hearing, pool: Pool, songs: int) -> Iterator[Examples]:
+    for mixed in (False, True):
+        for song, excerpt in validation_clips(pool, songs, mixed):
+            onset = hear(model.separator, model.transcriber, excerpt.bands, excerpt.side, separate=mixed)["onset"]
+            yield examples(song, onset)
 
 
 if __name__ == "__main__":
-    main()
+    print_fits(__doc__, _of_clips, "log odds * {:.2f} + repeated * {:.2f} + {:.2f}")

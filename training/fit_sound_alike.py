@@ -6,24 +6,22 @@ Prints what the log odds of a stroke become, fitted to what the run's networks m
 and like records: shares of its own and of others' log odds, more by how many others there are, and a constant.
 """
 
-import argparse
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
-import torch
 from scipy.special import logit
 
-from training.checkpoints import load_hearing
 from training.classes import ALIKE, DRUMS
 from training.features import FRAMES_PER_SECOND
-from training.fit_repetition import SPLITS, fit, true_strokes
+from training.log_odds import Examples, print_fits, true_strokes
+from training.networks import Hearing
 from training.peaks import pick_onsets
 from training.shards import Pool
 from training.sound_alike import LEAST_CANDIDATE, moments_of, of_others, sounds
 from training.validate import LIKE_RECORDS, Heard, drawn_clips, hear_all, validation_clips
 
 
-def examples(clip: Heard) -> tuple[np.ndarray, np.ndarray]:
+def examples(clip: Heard) -> Examples:
     """Own log odds, what others say, how many they are and 1 for whatever may be a stroke, and whether it is one."""
     rows, truths = [], []
     heard, moments = sounds(clip.drum_rows), moments_of(clip.onset)
@@ -40,22 +38,10 @@ def examples(clip: Heard) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(rows), np.concatenate(truths)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--songs", type=int, default=60)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    model = load_hearing(arguments.run)
-    for split in SPLITS:
-        pool = Pool(arguments.pool / split)
-        clips = validation_clips(pool, arguments.songs, mixed=True) + drawn_clips(pool, arguments.songs, LIKE_RECORDS)
-        found = [examples(clip) for clip in hear_all(model.separator, model.transcriber, clips, separate=True)]
-        weights = fit(*(np.concatenate(part) for part in zip(*found)))
-        said = "own log odds * {:.2f} + others' * {:.2f} + others * {:.2f} + {:.2f}".format(*weights)
-        print(f"{split}: {said}", flush=True)
+def _of_clips(model: Hearing, pool: Pool, songs: int) -> Iterator[Examples]:
+    clips = validation_clips(pool, songs, mixed=True) + drawn_clips(pool, songs, LIKE_RECORDS)
+    return map(examples, hear_all(model.separator, model.transcriber, clips, separate=True))
 
 
 if __name__ == "__main__":
-    main()
+    print_fits(__doc__, _of_clips, "own log odds * {:.2f} + others' * {:.2f} + others * {:.2f} + {:.2f}")
