@@ -40,7 +40,8 @@ const QUIETEST_LEVEL_DB = -80;
 /**
  * One pass through the song: what is decoded streams through the separator, what is separated through
  * the transcriber, and beats are counted over what was heard. Each listens in windows or segments of
- * its own; what is kept of a second of song is a few kilobytes of activations, and ten of what its drums sound like.
+ * its own; what is kept of a second of song is a few kilobytes of activations, and ten of what its
+ * drums sound like.
  *
  * @throws what AudioSource.chunks and the stems throw, the signal's reason, and PermanentError
  *   model_unfit where a model's output is not what its description promises
