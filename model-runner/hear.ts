@@ -6,7 +6,7 @@ import { beatTrackerOf, separatorOf, transcriberOf } from './listening/listeners
 import type { Separate } from './listening/streams.js';
 import type { BeatActivations } from './stages/beats.js';
 import type { AudioSource } from './stages/decode.js';
-import { soundsOf } from './stages/sound-alike.js';
+import { soundsOf } from './stages/sounds.js';
 import type { DrumActivations, FrameTimes } from './stages/transcribe.js';
 import type { StemWriter } from './stems.js';
 
@@ -16,8 +16,8 @@ export interface Heard {
   /** When the frames of `drums` are. */
   frameTimes: FrameTimes;
   beats: BeatActivations;
-  /** What the drums sound like (stages/sound-alike.ts), where they were separated. */
-  sounds?: Float32Array;
+  /** What the drums sound like (stages/sounds.ts). */
+  sounds: Float32Array;
   /** The separator's mask [frames, LONG.bands], where it was asked to be kept and works with one. */
   mask?: Float32Array;
 }
@@ -63,7 +63,7 @@ export async function hear(input: HearInput): Promise<Heard> {
   let frames = 0;
   const separated = watched(separate(audio.chunks()), async ({ split, share, drumRows }) => {
     if (keepMask) masks.push(share);
-    if (input.separation) sounds.push(soundsOf(drumRows));
+    sounds.push(soundsOf(drumRows));
     if (split.drums.left.length > 0) await stems?.write(split);
     signal?.throwIfAborted();
   });
@@ -83,7 +83,7 @@ export async function hear(input: HearInput): Promise<Heard> {
     drums: { onset: concatenate(onsets), velocity: concatenate(velocities), frames },
     frameTimes: transcriber.times,
     beats,
-    ...(input.separation && { sounds: concatenate(sounds) }),
+    sounds: concatenate(sounds),
     ...(mask.length > 0 && { mask }),
   };
 }

@@ -6,6 +6,7 @@ import { BEAT_FRAMES_PER_SECOND } from './beats/beat-path.js';
 import { PermanentError } from './errors.js';
 import type { BeatActivations } from './stages/beats.js';
 import { laxest, type Thresholds } from './stages/pick-hits.js';
+import { nameDrums } from './stages/name-drums.js';
 import { weighBySound } from './stages/sound-alike.js';
 import {
   findCandidates,
@@ -24,12 +25,13 @@ export function recordHearing(heard: {
   beats: BeatActivations;
   thresholds: Thresholds;
   separated: boolean;
-  /** What the drums sound like, where that is known. */
-  sounds?: Float32Array | undefined;
+  /** What the drums sound like, see soundsOf. */
+  sounds: Float32Array;
   audio: { durationSeconds: number; levelDb: number; recordedAtHz?: number | undefined };
 }): Hearing {
   const { drums, frameTimes: times, priors, beats, thresholds, separated, sounds, audio } = heard;
   const candidates = findCandidates(drums, laxest(thresholds), { times, priors });
+  const weighed = separated ? weighBySound(candidates, sounds) : candidates;
   return {
     version: 1,
     duration_seconds: audio.durationSeconds,
@@ -37,7 +39,7 @@ export function recordHearing(heard: {
     recorded_at_hz: audio.recordedAtHz,
     separated,
     thresholds,
-    candidates: sounds ? weighBySound(candidates, sounds) : candidates,
+    candidates: nameDrums(weighed, thresholds, sounds),
     beats: {
       frames_per_second: BEAT_FRAMES_PER_SECOND,
       beat: encodeFloats(beats.beat),

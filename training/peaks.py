@@ -16,16 +16,22 @@ _PRIOR_OF_DRUM = np.array([PRIORS.get(drum, 1.0) for drum in DRUMS])
 # Drums that are alike, their probability [T], strokes' seconds and confidences -> confidences.
 Weigh = Callable[[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
+# Drums that are alike, frames of strokes, how likely they are on each [strokes, drums], how sure they are there, and which are
+# sure enough to be written -> which drum each is on.
+Name = Callable[[tuple[str, ...], np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+
 
 def pick_onsets(activation: np.ndarray, threshold: float) -> np.ndarray:
     """Seconds of the local maxima of one class's probabilities [T] that reach the threshold."""
     return _refined(activation, peak_frames(activation, threshold))
 
 
-def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None = None) -> list[np.ndarray]:
+def pick_strokes(
+    onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None = None, name: Name | None = None
+) -> list[np.ndarray]:
     """Seconds of the strokes on each drum, from the probabilities of all [T, drums] and a threshold for each.
 
-    Of drums that are alike a stroke is on the likeliest; it is there if their probabilities together,
+    Of drums that are alike a stroke is on the likeliest, or as `name` says; it is there if their probabilities together,
     weighed by `weigh`, reach its threshold.
     """
     seconds = [np.zeros(0)] * onset.shape[1]
@@ -36,7 +42,10 @@ def pick_strokes(onset: np.ndarray, thresholds: np.ndarray, weigh: Weigh | None 
         at, confidence = _refined(together, peaks), np.minimum(together[peaks], 1)
         if weigh:
             confidence = weigh(names, together, at, confidence)
-        struck = drums[(onset[peaks][:, drums] * _PRIOR_OF_DRUM[drums]).argmax(1)]
+        shares = onset[peaks][:, drums] * _PRIOR_OF_DRUM[drums]
+        struck = drums[shares.argmax(1)]
+        if name:
+            struck = drums[name(names, peaks, shares, confidence, confidence >= thresholds[struck])]
         for drum in drums:
             seconds[drum] = at[(confidence >= thresholds[struck]) & (struck == drum)]
     return seconds

@@ -72,16 +72,26 @@ def moments_of(onset: np.ndarray) -> Moments:
     return Moments(at, strengths)
 
 
+def within_range(heard: np.ndarray, group: int) -> np.ndarray:
+    """What `sounds` gives, where drums of ALIKE[group] are heard: [T, values]."""
+    low, high = HEARD_HZ[group]
+    centres = pooled_centres_hz()
+    return heard[:, :, (centres >= low) & (centres <= high)].reshape(len(heard), -1)
+
+
+def likeness(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """1 for the same sound, 0 for another; [some, values], [others, values] -> [some, others]."""
+    share = np.exp(-((some[:, None] - others) ** 2).mean(2) / (2 * ALIKE_SPREAD**2))
+    return np.where(share < LEAST_SHARE, 0, share)
+
+
 def of_others(frames: np.ndarray, group: int, heard: np.ndarray, moments: Moments) -> np.ndarray:
     """Of candidates at these frames on ALIKE[group]: what moments that sound alike say, as mean log odds, weighed by
     how many there are, and that weight; [candidates, 2]. `heard` is what `sounds` gives."""
-    low, high = HEARD_HZ[group]
-    centres = pooled_centres_hz()
-    here = heard[:, :, (centres >= low) & (centres <= high)].reshape(len(heard), -1)
+    here = within_range(heard, group)
     away = np.abs(frames[:, None] - moments.frames)
-    distance = ((here[frames][:, None] - here[moments.frames]) ** 2).mean(2)
-    share = np.exp(-distance / (2 * ALIKE_SPREAD**2))
-    share[(away <= OWN_SOUND_FRAMES) | (away > FARTHEST_FRAMES) | (share < LEAST_SHARE)] = 0
+    share = likeness(here[frames], here[moments.frames])
+    share[(away <= OWN_SOUND_FRAMES) | (away > FARTHEST_FRAMES)] = 0
     count = share.sum(1)
     said = share @ logit(np.clip(moments.strengths[:, group], 0.01, 0.99)) / np.maximum(count, 1e-6)
     weight = count / (count + 1)

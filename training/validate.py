@@ -11,6 +11,7 @@ from training.dataset import Excerpt, draw_mix, fixed_mix
 from training.features import FRAMES_PER_SECOND
 from training.hearing import hear, masked_bands
 from training.losses import LEAST_RESIDUAL, audibility, residual_share
+from training.naming import name_by_sound
 from training.networks import Separator, Transcriber
 from training.peaks import Weigh, match, one_by_one, pick_strokes
 from training.pool import CLIP_FRAMES
@@ -115,8 +116,10 @@ Strokes = list[np.ndarray]
 
 def strokes_of(heard: list[Heard], thresholds: np.ndarray, weighed: bool = False) -> list[Strokes]:
     """Of every clip, the seconds of strokes by drum, with a threshold for each; `weighed` as the runner does, by what
-    sounds alike in what was separated, and by bars."""
-    return [pick_strokes(clip.onset, thresholds, _weigh(clip) if weighed else None) for clip in heard]
+    sounds alike in what was separated, and by bars, and named by what sounds alike."""
+    if not weighed:
+        return [pick_strokes(clip.onset, thresholds) for clip in heard]
+    return [pick_strokes(clip.onset, thresholds, _weigh(clip), name_by_sound(clip.drum_rows)) for clip in heard]
 
 
 def _weigh(clip: Heard) -> Weigh:

@@ -15,6 +15,7 @@ import {
 } from './onsets.js';
 import type { Score } from './score.js';
 import type { SeparationScore } from './separation.js';
+import { countTomSteps, type TomSteps } from './tom-steps.js';
 import type { Usage } from './usage.js';
 
 /** A recording and what the pipeline made of it. */
@@ -65,6 +66,8 @@ export interface PartReport {
   ghost_notes: Score | null;
   /** Likewise; null where none is annotated. */
   hand_percussion: HandPercussionCount | null;
+  /** Likewise; null where no two toms follow each other. */
+  tom_steps: TomSteps | null;
   confusion: ConfusionRow[];
   speed: SpeedReport;
   tracks: ({ track: string } & SpeedReport)[];
@@ -133,6 +136,7 @@ function reportOnPart(part: Part, heard: readonly HeardRecording[]): PartReport 
     drums: scoreDrums(comparisons, ONSET_WINDOWS_SECONDS[0]),
     ghost_notes: scoreGhostNotes(comparisons, ONSET_WINDOWS_SECONDS[0]),
     hand_percussion: countHandPercussion(comparisons, ONSET_WINDOWS_SECONDS[0]),
+    tom_steps: countTomSteps(comparisons, ONSET_WINDOWS_SECONDS[0]),
     confusion: confusionOf(comparisons, ONSET_WINDOWS_SECONDS[0]),
     speed: speedOf(heard),
     tracks: heard.map((one) => ({ track: one.recording.track, ...speedOf([one]) })),

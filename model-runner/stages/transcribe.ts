@@ -54,6 +54,21 @@ export const ALIKE: readonly (readonly Drum[])[] = [
   ['ride', 'ride_bell'],
 ];
 
+/** A drum that a stroke may be on. */
+export interface Reading {
+  drum: Drum;
+  /** Its probability, times its prior. */
+  likelihood: number;
+  /** MIDI velocity, an integer 1-127, if it is that drum. */
+  velocity: number;
+}
+
+/** What may be a stroke, on the likeliest of drums that are alike. */
+export interface Candidate extends Hit {
+  /** All that it may be on. */
+  readings: readonly Reading[];
+}
+
 /** How much each drum's probability counts beside those of the drums alike; 1 where it is left out. */
 export type Priors = Readonly<Partial<Record<Drum, number>>>;
 
@@ -79,28 +94,26 @@ export function findCandidates(
   activations: DrumActivations,
   thresholds: Thresholds,
   { times = OUR_FRAMES, priors = {} }: CandidateOptions = {},
-): Hit[] {
+): Candidate[] {
   const { framesPerSecond, latencySeconds } = times;
   const reach = Math.max(1, Math.round(NEIGHBOURHOOD_SECONDS * framesPerSecond));
   const hits = ALIKE.flatMap((drums) => {
     const onset = together(activations, drums);
     const least = Math.min(...drums.map((drum) => thresholds[drum]));
     return peakFrames(onset, least, reach).map((frame) => {
-      const drum = struckDrum(activations, drums, frame, priors);
-      return {
-        seconds: Math.max(
-          0,
-          (frame + vertexOffset(onset, frame)) / framesPerSecond - latencySeconds,
-        ),
-        drum,
-        velocity: midiVelocity(activations.velocity[cell(frame, drum)]!),
-        confidence: Math.min(1, onset[frame]!),
-      };
+      const readings = readingsAt(activations, drums, frame, priors);
+      const { drum, velocity } = likeliest(readings);
+      const seconds = (frame + vertexOffset(onset, frame)) / framesPerSecond - latencySeconds;
+      const confidence = Math.min(1, onset[frame]!);
+      return { seconds: Math.max(0, seconds), drum, velocity, confidence, readings };
     });
   });
-  return hits
-    .filter(({ drum, confidence }) => confidence >= thresholds[drum])
-    .sort((a, b) => a.seconds - b.seconds || DRUMS.indexOf(a.drum) - DRUMS.indexOf(b.drum));
+  return hits.filter(({ drum, confidence }) => confidence >= thresholds[drum]).sort(byTime);
+}
+
+/** Orders strokes by time and then as in DRUMS. */
+export function byTime(a: Hit, b: Hit): number {
+  return a.seconds - b.seconds || DRUMS.indexOf(a.drum) - DRUMS.indexOf(b.drum);
 }
 
 /** Where a frame's value for a drum is among the activations. */
@@ -108,15 +121,22 @@ function cell(frame: number, drum: Drum): number {
   return frame * DRUMS.length + DRUMS.indexOf(drum);
 }
 
-/** Which of some drums that are alike is struck at a frame. */
-function struckDrum(
-  { onset }: DrumActivations,
+/** What each of some drums that are alike says of a frame. */
+function readingsAt(
+  { onset, velocity }: DrumActivations,
   drums: readonly Drum[],
   frame: number,
   priors: Priors,
-): Drum {
-  const likelihood = (drum: Drum): number => onset[cell(frame, drum)]! * (priors[drum] ?? 1);
-  return drums.reduce((best, other) => (likelihood(other) > likelihood(best) ? other : best));
+): Reading[] {
+  return drums.map((drum) => {
+    const at = cell(frame, drum);
+    const likelihood = onset[at]! * (priors[drum] ?? 1);
+    return { drum, likelihood, velocity: midiVelocity(velocity[at]!) };
+  });
+}
+
+function likeliest(readings: readonly Reading[]): Reading {
+  return readings.reduce((best, other) => (other.likelihood > best.likelihood ? other : best));
 }
 
 function midiVelocity(value: number): number {

@@ -9,8 +9,11 @@ import { createLevelMeter } from '../../model-runner/level.js';
 import { mono, side, type StereoSamples } from '../../model-runner/pcm.js';
 import { hearBeats } from '../../model-runner/stages/beats.js';
 import { drumRows, separate } from '../../model-runner/stages/separate.js';
-import { soundsOf, weighBySound } from '../../model-runner/stages/sound-alike.js';
+import { nameDrums } from '../../model-runner/stages/name-drums.js';
+import { weighBySound } from '../../model-runner/stages/sound-alike.js';
+import { soundsOf } from '../../model-runner/stages/sounds.js';
 import { ALIKE, findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
+import { tomsByPitch } from '../../model-runner/stages/which-tom.js';
 
 /** What training/reference.py wrote: every stage's output for the sound beside it. */
 interface Reference {
@@ -24,6 +27,8 @@ interface Reference {
   beats: number[][];
   onset_seconds: Record<Drum, number[]>;
   sound_alike: Partial<Record<Drum, number[]>>;
+  names: Partial<Record<Drum, Drum[]>>;
+  toms: { shares: number[][]; sure: boolean[]; names: number[] };
 }
 
 const FIXTURES = new URL('../fixtures/hearing/', import.meta.url);
@@ -180,5 +185,23 @@ describe('what the runner hears, against what the networks were trained on', () 
         PROBABILITY_TOLERANCE,
       );
     }
+  });
+
+  it('names strokes the same by what sounds alike', () => {
+    const onset = flat(reference.onset);
+    const thresholds = Object.fromEntries(DRUMS.map((drum) => [drum, 0.1])) as Record<Drum, number>;
+    const frames = reference.onset.length;
+    const candidates = findCandidates({ onset, velocity: onset, frames }, thresholds);
+    const named = nameDrums(candidates, thresholds, soundsOf(flat(reference.drum_bands)));
+    for (const [first, names] of Object.entries(reference.names)) {
+      const drums = ALIKE.find((alike) => alike[0] === first)!;
+      const found = named.filter(({ drum }) => drums.includes(drum));
+      expect(found.map(({ drum }) => drum)).toEqual(names);
+    }
+  });
+
+  it('tells toms apart at the same pitches', () => {
+    const { shares, sure, names } = reference.toms;
+    expect(tomsByPitch(shares, sure)).toEqual(names);
   });
 });

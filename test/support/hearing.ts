@@ -83,6 +83,7 @@ function hearingOfBeats(beats: BeatActivations, durationSeconds: number): Hearin
     thresholds: EVEN_THRESHOLDS,
     priors: {},
     separated: true,
+    sounds: new Float32Array(),
     audio: { durationSeconds, levelDb: -20 },
   });
 }

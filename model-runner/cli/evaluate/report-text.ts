@@ -67,6 +67,7 @@ function drumSection({
   drums,
   ghost_notes: ghosts,
   hand_percussion: percussion,
+  tom_steps: toms,
 }: PartReport): string[] {
   return [
     `${part}: drum by drum within ${milliseconds(onsets[0]!.window_seconds)}`,
@@ -94,6 +95,13 @@ function drumSection({
           '',
           `Hand percussion: ${percussion.written} of ${plural(percussion.alone, 'stroke')} that ` +
             'sound while the drum set is silent written as drums.',
+        ]
+      : []),
+    ...(toms
+      ? [
+          '',
+          `Toms: of ${plural(toms.right + toms.level + toms.reversed, 'step')} from one to another ` +
+            `${toms.right} written the right way, ${toms.level} on one tom, ${toms.reversed} the wrong way.`,
         ]
       : []),
   ];

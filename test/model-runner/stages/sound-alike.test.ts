@@ -2,12 +2,12 @@ import fc from 'fast-check';
 
 import { DRUMS, type Drum } from '../../../contract/drums.js';
 import type { Hit } from '../../../contract/events.js';
-import { BANDS, FRAMES_PER_SECOND } from '../../../model-runner/dsp/front-end.js';
-import { SOUND_BANDS, soundsOf, weighBySound } from '../../../model-runner/stages/sound-alike.js';
+import { FRAMES_PER_SECOND } from '../../../model-runner/dsp/front-end.js';
+import { weighBySound } from '../../../model-runner/stages/sound-alike.js';
+import { SOUND_BANDS, soundsOf } from '../../../model-runner/stages/sounds.js';
+import { bands, rowsWith, LOUD, SILENT, SNARE, TOM } from '../../support/sounds.js';
 
 const SECONDS = 20;
-/** In rows' units: nothing, and a plain stroke. */
-const [SILENT, LOUD] = [-2, 1];
 const STROKE_FRAMES = 10;
 
 const hit = (drum: Drum, seconds: number, confidence: number): Hit => ({
@@ -17,26 +17,6 @@ const hit = (drum: Drum, seconds: number, confidence: number): Hit => ({
   velocity: 80,
 });
 
-/** Rows in which the bands of `timbre` sound for a tenth of a second from each of these times on. */
-function rowsWith(
-  strokes: readonly { seconds: number; timbre: readonly number[] }[],
-): Float32Array {
-  const rows = new Float32Array(SECONDS * FRAMES_PER_SECOND * BANDS).fill(SILENT);
-  for (const { seconds, timbre } of strokes) {
-    const from = Math.round(seconds * FRAMES_PER_SECOND);
-    for (let frame = from; frame < from + STROKE_FRAMES; frame++) {
-      for (const band of timbre) rows[frame * BANDS + band] = LOUD;
-    }
-  }
-  return rows;
-}
-
-const bands = (from: number, to: number): number[] =>
-  Array.from({ length: to - from }, (_, index) => from + index);
-/** A snare that is heard from 500 Hz on, and a tom that is not heard above. */
-const SNARE = bands(20, 60);
-const TOM = bands(6, 18);
-
 const everySecond = (drum: Drum, confidence: number): Hit[] =>
   bands(1, SECONDS).map((second) => hit(drum, second, confidence));
 const confidenceAt = (hits: readonly Hit[], seconds: number): number =>
@@ -45,13 +25,19 @@ const confidenceAt = (hits: readonly Hit[], seconds: number): number =>
 describe('weighBySound', () => {
   it('believes a doubtful stroke that sounds like plain ones', () => {
     const heard = everySecond('snare', 0.95).with(6, hit('snare', 7, 0.25));
-    const rows = rowsWith(heard.map(({ seconds }) => ({ seconds, timbre: SNARE })));
+    const rows = rowsWith(
+      SECONDS,
+      heard.map(({ seconds }) => ({ seconds, timbre: SNARE })),
+    );
     expect(confidenceAt(weighBySound(heard, soundsOf(rows)), 7)).toBeGreaterThan(0.6);
   });
 
   it('takes strokes on a drum that is alike for the same stroke', () => {
     const heard = everySecond('side_stick', 0.95).with(6, hit('snare', 7, 0.25));
-    const rows = rowsWith(heard.map(({ seconds }) => ({ seconds, timbre: SNARE })));
+    const rows = rowsWith(
+      SECONDS,
+      heard.map(({ seconds }) => ({ seconds, timbre: SNARE })),
+    );
     expect(confidenceAt(weighBySound(heard, soundsOf(rows)), 7)).toBeGreaterThan(0.6);
   });
 
@@ -59,7 +45,10 @@ describe('weighBySound', () => {
     const heard = [...everySecond('snare', 0.95).toSpliced(6, 1), hit('tom_high', 7, 0.6)].sort(
       (a, b) => a.seconds - b.seconds,
     );
-    const rows = rowsWith(bands(1, SECONDS).map((seconds) => ({ seconds, timbre: SNARE })));
+    const rows = rowsWith(
+      SECONDS,
+      bands(1, SECONDS).map((seconds) => ({ seconds, timbre: SNARE })),
+    );
     expect(confidenceAt(weighBySound(heard, soundsOf(rows)), 7)).toBeLessThan(0.4);
   });
 
@@ -69,6 +58,7 @@ describe('weighBySound', () => {
       (a, b) => a.seconds - b.seconds,
     );
     const rows = rowsWith(
+      SECONDS,
       bands(1, SECONDS).map((seconds) => ({ seconds, timbre: seconds === 7 ? TOM : SNARE })),
     );
     const weighed = confidenceAt(weighBySound(among, soundsOf(rows)), 7);
@@ -114,16 +104,5 @@ describe('weighBySound', () => {
       }),
       { numRuns: 50 },
     );
-  });
-});
-
-describe('soundsOf', () => {
-  it('keeps the mean of every four bands, and nothing that is softer than can be heard', () => {
-    const rows = new Float32Array(2 * BANDS).fill(-5);
-    rows.set([1, 2, 3, 4], BANDS + 4);
-    const sounds = soundsOf(rows);
-    expect(sounds).toHaveLength(2 * SOUND_BANDS);
-    expect(sounds[0]).toBe(SILENT);
-    expect(sounds[SOUND_BANDS + 1]).toBe(2.5);
   });
 });
