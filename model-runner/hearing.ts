@@ -7,6 +7,7 @@ import { PermanentError } from './errors.js';
 import type { BeatActivations } from './stages/beats.js';
 import { laxest, type Thresholds } from './stages/pick-hits.js';
 import { nameDrums } from './stages/name-drums.js';
+import { lowestOfAnySong, thresholdsOfSong } from './stages/song-thresholds.js';
 import { weighBySound } from './stages/sound-alike.js';
 import {
   findCandidates,
@@ -24,14 +25,18 @@ export function recordHearing(heard: {
   priors: Priors;
   beats: BeatActivations;
   thresholds: Thresholds;
+  /** Whether the transcriber's probabilities are such, so that thresholds may follow from them. */
+  calibrated: boolean;
   separated: boolean;
   /** What the drums sound like, see soundsOf. */
   sounds: Float32Array;
   audio: { durationSeconds: number; levelDb: number; recordedAtHz?: number | undefined };
 }): Hearing {
-  const { drums, frameTimes: times, priors, beats, thresholds, separated, sounds, audio } = heard;
-  const candidates = findCandidates(drums, laxest(thresholds), { times, priors });
-  const weighed = separated ? weighBySound(candidates, sounds) : candidates;
+  const { drums, frameTimes: times, priors, beats, calibrated, separated, sounds, audio } = heard;
+  const least = laxest(calibrated ? lowestOfAnySong(heard.thresholds) : heard.thresholds);
+  const found = findCandidates(drums, least, { times, priors });
+  const candidates = separated ? weighBySound(found, sounds) : found;
+  const thresholds = calibrated ? thresholdsOfSong(candidates, heard.thresholds) : heard.thresholds;
   return {
     version: 1,
     duration_seconds: audio.durationSeconds,
@@ -39,7 +44,7 @@ export function recordHearing(heard: {
     recorded_at_hz: audio.recordedAtHz,
     separated,
     thresholds,
-    candidates: nameDrums(weighed, thresholds, sounds),
+    candidates: nameDrums(candidates, thresholds, sounds),
     beats: {
       frames_per_second: BEAT_FRAMES_PER_SECOND,
       beat: encodeFloats(beats.beat),

@@ -75,8 +75,9 @@ export const transcribeSong: TranscribeSong = async (input) => {
 
   const separated = options.separation;
   const thresholds = thresholdsFor(models, separated);
-  const { priors } = models.transcriber.description;
-  const heard = { drums, frameTimes, priors, beats, thresholds };
+  const { priors, kind } = models.transcriber.description;
+  const calibrated = kind === 'bands';
+  const heard = { drums, frameTimes, priors, beats, thresholds, calibrated };
   const hearing = recordHearing({ ...heard, separated, sounds, audio });
   report({ stage: 'transcribe', value: { ...drums, candidates: hearing.candidates } });
   return { hearing, ...rewriteScore(hearing, options, report) };

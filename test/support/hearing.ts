@@ -82,6 +82,7 @@ function hearingOfBeats(beats: BeatActivations, durationSeconds: number): Hearin
     beats,
     thresholds: EVEN_THRESHOLDS,
     priors: {},
+    calibrated: false,
     separated: true,
     sounds: new Float32Array(),
     audio: { durationSeconds, levelDb: -20 },

@@ -6,7 +6,9 @@ import { parseHearing } from '../../../model-runner/hearing.js';
 import { transcribeSong, type Transcription } from '../../../model-runner/pipeline.js';
 import type { StereoSamples } from '../../../model-runner/pcm.js';
 import { openAudio, type AudioSource } from '../../../model-runner/stages/decode.js';
+import { thresholdsFor } from '../../../model-runner/inference/models.js';
 import { laxest } from '../../../model-runner/stages/pick-hits.js';
+import { lowestOfAnySong } from '../../../model-runner/stages/song-thresholds.js';
 import { findCandidates, type DrumActivations } from '../../../model-runner/stages/transcribe.js';
 import { concatenate } from '../../../model-runner/dsp/windows.js';
 import { temporaryFolder } from '../../support/folder.js';
@@ -111,21 +113,35 @@ describe('a song heard by models that were brought along', () => {
   });
 
   it.each([true, false])('weighs strokes by sound where separated is %s', async (separation) => {
+    const models = await loadWith(home, []);
     let heard: (DrumActivations & { candidates: Hit[] }) | undefined;
     const { hearing } = await transcribeSong({
       audio: song,
       options: { title: 'Song', separation },
-      models: await loadWith(home, []),
+      models,
       onProgress: () => undefined,
       onOutput({ stage, value }) {
         if (stage === 'transcribe') heard = value as typeof heard;
       },
     });
-    const plain = findCandidates(heard!, laxest(hearing.thresholds));
+    const least = laxest(lowestOfAnySong(thresholdsFor(models, separation)));
+    const plain = findCandidates(heard!, least);
     const sure = ({ confidence }: Hit): number => confidence;
     expect(hearing.candidates).toHaveLength(plain.length);
     if (separation) expect(hearing.candidates.map(sure)).not.toEqual(plain.map(sure));
     else expect(hearing.candidates.map(sure)).toEqual(plain.map(sure));
+  });
+
+  it.each([
+    ['of our networks', [], true],
+    ['of a waveform transcriber', ['waveform-transcriber'], false],
+  ])('follows the song with the thresholds %s: %s', async (_, names, lowered) => {
+    const models = await loadWith(home, names);
+    const { hearing } = await transcribe(song, names);
+    const usual = thresholdsFor(models, true);
+    // The song is noise, in which our networks are sure of nothing.
+    if (lowered) expect(hearing.thresholds.snare).toBeLessThan(usual.snare);
+    else expect(hearing.thresholds).toEqual(usual);
   });
 
   it('is heard alike every time', async () => {

@@ -144,6 +144,7 @@ describe('what is kept of a hearing', () => {
       priors: {},
       beats: { beat: new Float32Array(), downbeat: new Float32Array() },
       thresholds: THRESHOLDS,
+      calibrated: false,
       separated: false,
       sounds: soundsOf(
         rowsWith(
