@@ -15,7 +15,7 @@ export interface Hearing {
   recorded_at_hz?: number | undefined;
   /** Whether the drums were looked for in a mix; false where the recording is nothing else. */
   separated: boolean;
-  /** The confidence from which on a candidate is a stroke, at neutral sensitivity. */
+  /** The confidence from which on a candidate is a stroke of this song, at neutral sensitivity. */
   thresholds: Record<Drum, number>;
   /**
    * Every stroke that the highest sensitivity could ask for, ordered by time, then by the order of

@@ -5,7 +5,8 @@
 One threshold for all drums: the highest with which F over all strokes is next to the best there. F hardly changes
 over a wide range, and of two charts as good as each other the one with fewer false notes is better to read; synthetic
 clips, which hide more than records do, ask for too low ones. A threshold for each drum does better on the split it was
-chosen on and worse elsewhere. Writes RUN/thresholds.json and RUN/validation.json, which the model
+chosen on and worse elsewhere. The runner lowers it for songs that are heard badly
+(model-runner/stages/song-thresholds.ts). Writes RUN/thresholds.json and RUN/validation.json, which the model
 card quotes.
 """
 

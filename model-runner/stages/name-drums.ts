@@ -58,7 +58,7 @@ function agreedShares(
 ): Shares[] {
   if (strokes.length === 0) return [];
   const logs = strokes.map(({ readings }) =>
-    together(readings.map(({ likelihood }) => likelihood)).map((share) =>
+    asShares(readings.map(({ likelihood }) => likelihood)).map((share) =>
       Math.log(Math.max(LEAST_SHARE, share)),
     ),
   );
@@ -79,14 +79,14 @@ function agreedShares(
       logs[other]!.forEach((log, drum) => (sums[drum]! += weight * log));
     }
     const weight = count / (count + 1);
-    return together(
+    return asShares(
       logs[index]!.map((log, drum) => Math.exp((log + sums[drum]! / (count + 1)) / (1 + weight))),
     );
   });
 }
 
-/** As shares of their sum. */
-function together(likelihoods: readonly number[]): Shares {
+/** Likelihoods as shares of their sum. */
+function asShares(likelihoods: readonly number[]): Shares {
   const all = sum(likelihoods);
   return likelihoods.map((value) => (all > 0 ? value / all : 1 / likelihoods.length));
 }
