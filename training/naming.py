@@ -10,6 +10,8 @@ NAMED_TOGETHER = tuple(names for names in ALIKE if len(names) > 1 and "snare" no
 LEAST_SHARE = 0.01
 # How far apart the same tom sounds twice, as a standard deviation of its log odds of being low.
 PITCH_SPREAD = 0.35
+# The same of one stroke, and how much its own shares count.
+STROKE_SPREAD, OWN_SHARE = 1.0, 0.5
 # What every tom must explain, as a log likelihood: so much, and so much a stroke.
 TOM_COST, TOM_COST_A_STROKE = 6.0, 0.3
 # Between which log odds, and how closely, what separates two toms is looked for.
@@ -66,4 +68,10 @@ def toms_by_pitch(shares: np.ndarray, sure: np.ndarray) -> np.ndarray:
     middle_from, low_from = np.triu_indices(CELLS + 1)
     ends = np.zeros_like(middle_from), middle_from, low_from, np.full_like(middle_from, CELLS)
     best = sum(unlikeliness(tom, ends[tom], ends[tom + 1]) for tom in range(3)).argmin()
-    return (cells >= middle_from[best]).astype(int) + (cells >= low_from[best])
+    groups = (cells >= middle_from[best]).astype(int) + (cells >= low_from[best])
+    toms = np.unique(groups[sure])
+    if not len(toms):
+        return groups
+    medians = np.array([np.median(pitch[sure & (groups == tom)]) for tom in toms])
+    unlikely = (pitch[:, None] - medians) ** 2 / (2 * STROKE_SPREAD**2) - OWN_SHARE * logs[:, toms]
+    return toms[unlikely.argmin(1)]

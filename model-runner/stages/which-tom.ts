@@ -1,7 +1,10 @@
-import { sum } from '../rhythm/statistics.js';
+import { median, sum } from '../rhythm/statistics.js';
 
 /** How far apart the same tom sounds twice, as a standard deviation of its log odds of being low. */
 const PITCH_SPREAD = 0.35;
+/** The same of one stroke, which other drums may cover; and how much its own shares count. */
+const STROKE_SPREAD = 1;
+const OWN_SHARE = 0.5;
 /** What every tom must explain of what was heard, as a log likelihood: so much, and so much a stroke. */
 const TOM_COST = 6;
 const TOM_COST_A_STROKE = 0.3;
@@ -16,7 +19,7 @@ type Shares = readonly number[];
 /**
  * Tells a set's toms apart by how low each stroke sounds beside the others: one kit's middle tom sounds like
  * another's low one, but a set's toms are in order. A song's strokes are divided at two pitches, into three toms or
- * fewer, so that each tom sounds most even and most like what it is called.
+ * fewer, so that each tom sounds most even and most like what it is called; each stroke is then on the nearest of them.
  *
  * @param strokes on any tom
  * @param sure which of them have a say
@@ -32,9 +35,26 @@ export function tomsByPitch(strokes: readonly Shares[], sure: readonly boolean[]
       if (unlikeliness < best.unlikeliness) best = { unlikeliness, middleFrom, lowFrom };
     }
   }
-  return strokes
-    .map(cellOf)
-    .map((cell) => (cell < best.middleFrom ? 0 : cell < best.lowFrom ? 1 : 2));
+  const tomOf = (stroke: Shares): number => {
+    const cell = cellOf(stroke);
+    return cell < best.middleFrom ? 0 : cell < best.lowFrom ? 1 : 2;
+  };
+  const deciding = strokes.filter((_, index) => sure[index]);
+  const toms = [0, 1, 2].flatMap((tom) => {
+    const pitches = deciding.filter((stroke) => tomOf(stroke) === tom).map(pitchOf);
+    return pitches.length > 0 ? [{ tom, pitch: median(pitches) }] : [];
+  });
+  return strokes.map((stroke) => (toms.length > 0 ? nearest(stroke, toms) : tomOf(stroke)));
+}
+
+/** Of at least one tom and how low it sounds, that which a stroke is most likely on, by its own shares, too. */
+function nearest(stroke: Shares, toms: readonly { tom: number; pitch: number }[]): number {
+  const unlikely = toms.map(
+    ({ tom, pitch }) =>
+      (pitchOf(stroke) - pitch) ** 2 / (2 * STROKE_SPREAD ** 2) -
+      OWN_SHARE * Math.log(Math.max(LEAST_SHARE, stroke[tom]!)),
+  );
+  return toms[unlikely.indexOf(Math.min(...unlikely))]!.tom;
 }
 
 /** Over all strokes that sound higher than a cell. */
