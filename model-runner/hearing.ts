@@ -5,8 +5,8 @@ import type { HeardBeats, Hearing } from '../contract/hearing.js';
 import { BEAT_FRAMES_PER_SECOND } from './beats/beat-path.js';
 import { PermanentError } from './errors.js';
 import type { BeatActivations } from './stages/beats.js';
-import { laxest, type Thresholds } from './stages/pick-hits.js';
 import { nameDrums } from './stages/name-drums.js';
+import { laxest, type Thresholds } from './stages/pick-hits.js';
 import { lowestOfAnySong, thresholdsOfSong } from './stages/song-thresholds.js';
 import { weighBySound } from './stages/sound-alike.js';
 import {

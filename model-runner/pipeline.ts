@@ -76,6 +76,7 @@ export const transcribeSong: TranscribeSong = async (input) => {
   const separated = options.separation;
   const thresholds = thresholdsFor(models, separated);
   const { priors, kind } = models.transcriber.description;
+  // Networks of this kind are ours and learned by cross-entropy; what others call a probability may be none.
   const calibrated = kind === 'bands';
   const heard = { drums, frameTimes, priors, beats, thresholds, calibrated };
   const hearing = recordHearing({ ...heard, separated, sounds, audio });

@@ -4,7 +4,7 @@ import { CLASS_OF_DRUM } from './drum-classes.js';
 import { matchWithin } from './matching.js';
 import type { OnsetComparison } from './onsets.js';
 
-/** Steps from one tom to the next stroke's, where that is another: how fills read. */
+/** Steps from one stroke on a tom to the next, where that is on another tom: how fills read. */
 export interface TomSteps {
   /** Written up where they go up, or down where they go down. */
   right: number;
@@ -15,7 +15,8 @@ export interface TomSteps {
 }
 
 /**
- * Whether a fill over the toms is written as it goes, whatever its toms are called.
+ * Whether fills over the toms are written as they go, whatever their toms are called. From the last tom of one fill
+ * to the first of the next is a step, too.
  *
  * @param windowSeconds how far from its annotation a stroke may be; those that are missed are left out
  * @returns null where no two toms follow each other
@@ -54,7 +55,5 @@ function tomsOf({ seconds, drum }: { seconds: number; drum: Drum | null | undefi
   seconds: number;
   height: number;
 }[] {
-  return drum && CLASS_OF_DRUM[drum] === CLASS_OF_DRUM.tom_high
-    ? [{ seconds, height: -DRUMS.indexOf(drum) }]
-    : [];
+  return drum && CLASS_OF_DRUM[drum] === 'toms' ? [{ seconds, height: -DRUMS.indexOf(drum) }] : [];
 }

@@ -30,7 +30,7 @@ describe('countTomSteps', () => {
     });
   });
 
-  it('counts no steps from a tom to itself, none over other drums or between recordings', () => {
+  it('counts no steps from a tom to itself, and none from or to other drums', () => {
     expect(stepsOf(['tom_low', 'tom_low'], ['tom_mid', 'tom_low'])).toBeNull();
     expect(stepsOf(['snare', 'tom_low'], ['snare', 'tom_low'])).toBeNull();
     expect(stepsOf([], [])).toBeNull();

@@ -139,7 +139,7 @@ describe('a song heard by models that were brought along', () => {
     const models = await loadWith(home, names);
     const { hearing } = await transcribe(song, names);
     const usual = thresholdsFor(models, true);
-    // The song is noise, in which our networks are sure of nothing.
+    // The song is bursts of noise over tones, in which our networks are sure of little.
     if (lowered) expect(hearing.thresholds.snare).toBeLessThan(usual.snare);
     else expect(hearing.thresholds).toEqual(usual);
   });
