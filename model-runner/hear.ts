@@ -6,7 +6,7 @@ import { beatTrackerOf, separatorOf, transcriberOf } from './listening/listeners
 import type { Separate } from './listening/streams.js';
 import type { BeatActivations } from './stages/beats.js';
 import type { AudioSource } from './stages/decode.js';
-import { soundsOf } from './stages/sounds.js';
+import { joinedSounds, soundsOf, type Sounds } from './stages/sounds.js';
 import type { DrumActivations, FrameTimes } from './stages/transcribe.js';
 import type { StemWriter } from './stems.js';
 
@@ -16,8 +16,8 @@ export interface Heard {
   /** When the frames of `drums` are. */
   frameTimes: FrameTimes;
   beats: BeatActivations;
-  /** What the drums sound like (stages/sounds.ts). */
-  sounds: Float32Array;
+  /** What the drums sound like. */
+  sounds: Sounds;
   /** The separator's mask [frames, LONG.bands], where it was asked to be kept and works with one. */
   mask?: Float32Array;
 }
@@ -57,7 +57,7 @@ export async function hear(input: HearInput): Promise<Heard> {
   const hearBeats = beatTrackerOf(models, transcriber.times);
 
   const masks: Float32Array[] = [];
-  const sounds: Float32Array[] = [];
+  const sounds: Sounds[] = [];
   const onsets: Float32Array[] = [];
   const velocities: Float32Array[] = [];
   let frames = 0;
@@ -83,7 +83,7 @@ export async function hear(input: HearInput): Promise<Heard> {
     drums: { onset: concatenate(onsets), velocity: concatenate(velocities), frames },
     frameTimes: transcriber.times,
     beats,
-    sounds: concatenate(sounds),
+    sounds: joinedSounds(sounds),
     ...(mask.length > 0 && { mask }),
   };
 }

@@ -5,10 +5,13 @@ import type { HeardBeats, Hearing } from '../contract/hearing.js';
 import { BEAT_FRAMES_PER_SECOND } from './beats/beat-path.js';
 import { PermanentError } from './errors.js';
 import type { BeatActivations } from './stages/beats.js';
+import { momentsOf } from './stages/moments.js';
 import { nameDrums } from './stages/name-drums.js';
 import { laxest, type Thresholds } from './stages/pick-hits.js';
 import { lowestOfAnySong, thresholdsOfSong } from './stages/song-thresholds.js';
 import { weighBySound } from './stages/sound-alike.js';
+import type { Sounds } from './stages/sounds.js';
+import { weighByTemplates } from './stages/templates.js';
 import {
   findCandidates,
   type DrumActivations,
@@ -28,14 +31,16 @@ export function recordHearing(heard: {
   /** Whether the transcriber's probabilities are such, so that thresholds may follow from them. */
   calibrated: boolean;
   separated: boolean;
-  /** What the drums sound like, see soundsOf. */
-  sounds: Float32Array;
+  /** What the drums sound like. */
+  sounds: Sounds;
   audio: { durationSeconds: number; levelDb: number; recordedAtHz?: number | undefined };
 }): Hearing {
   const { drums, frameTimes: times, priors, beats, calibrated, separated, sounds, audio } = heard;
   const least = laxest(calibrated ? lowestOfAnySong(heard.thresholds) : heard.thresholds);
   const found = findCandidates(drums, least, { times, priors });
-  const candidates = separated ? weighBySound(found, sounds) : found;
+  const moments = momentsOf(found, sounds);
+  const bySound = separated ? weighBySound(found, moments, sounds) : found;
+  const candidates = weighByTemplates(bySound, moments, sounds);
   const thresholds = calibrated ? thresholdsOfSong(candidates, heard.thresholds) : heard.thresholds;
   return {
     version: 1,

@@ -28,14 +28,18 @@ from training.features import (
 )
 from training.hearing import hear, masked_bands
 from training.naming import NAMED_TOGETHER, name_by_sound, toms_by_pitch
-from training.peaks import peak_frames, pick_strokes
+from training.peaks import Weigh, peak_frames, pick_strokes
 from training.sound_alike import LEAST_CANDIDATE, weigh_by_sound
 from training.stereo import Stereo
+from training.templates import attacks, explained
 
 SECONDS = 1.2
 STROKES = (("kick", 0.10), ("hi_hat_closed", 0.10), ("hi_hat_closed", 0.35), ("snare", 0.60), ("hi_hat_closed", 0.60),
            ("hi_hat_open", 0.85), ("kick", 0.98))  # fmt: skip
 DECIMALS = 5
+EXPLAINED_MOMENTS, EXPLAINED_VALUES = 40, 24
+# Before, at and after strokes, and where the sound ends.
+ATTACK_FRAMES = (0, 10, 11, 35, 60, 61, 90, 119)
 
 
 # The chord's side against its middle: it stands to the left, the drums in the middle.
@@ -56,9 +60,9 @@ def make_sound() -> np.ndarray:
     return np.round(np.clip(both, -1, 1) * 32767) / 32768
 
 
-def sound_alike(onset: np.ndarray, rows: np.ndarray) -> dict[str, list[float]]:
-    """How sure candidates are by what sounds alike, in order of time, by the first of the drums alike."""
-    weigh, sure = weigh_by_sound(onset, rows), {}
+def weighed(onset: np.ndarray, weigh: Weigh) -> dict[str, list[float]]:
+    """How sure candidates are then, in order of time, by the first of the drums alike."""
+    sure = {}
     for names in ALIKE:
         together = np.minimum(onset[:, [DRUMS.index(name) for name in names]].sum(1), 1)
         frames = peak_frames(together, LEAST_CANDIDATE)
@@ -89,6 +93,18 @@ def toms() -> dict[str, list]:
             "names": toms_by_pitch(np.round(shares, DECIMALS), sure).tolist()}  # fmt: skip
 
 
+def shares() -> dict[str, list]:
+    """Of moments at which a kit's six sounds are struck, what each of them explains."""
+    rng = np.random.default_rng(2027)
+    timbres = rng.exponential(size=(len(ALIKE), EXPLAINED_VALUES)) ** 2
+    struck = rng.random((EXPLAINED_MOMENTS, len(ALIKE))) < 0.3
+    heard = (struck * rng.uniform(0.3, 1, struck.shape)) @ timbres + rng.uniform(0, 0.3, (EXPLAINED_MOMENTS, EXPLAINED_VALUES))
+    strengths = np.clip(0.6 * struck + rng.uniform(0, 0.4, struck.shape), 0, 1)
+    heard, strengths = np.round(heard, DECIMALS), np.round(strengths, DECIMALS)
+    return {"heard": heard.tolist(), "strengths": strengths.tolist(),
+            "shares": np.round(explained(heard, strengths), DECIMALS).tolist()}  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True)
@@ -103,6 +119,8 @@ def main() -> None:
     bands, side = normalise(all_band_power(middle), level), normalise_side(side_power(apart), level)
     heard = hear(hearing.separator, hearing.transcriber, bands, side, separate=True)
     drums = masked_bands(torch.from_numpy(bands)[None], torch.from_numpy(heard["mask"])[None])[0].numpy()
+    # As the runner will read it, so that both keep the same steps.
+    drums = np.round(drums, DECIMALS)
     with torch.no_grad():
         beats = torch.sigmoid(tracker(torch.from_numpy(bands)[None], torch.from_numpy(heard["onset"])[None]))[0].numpy()
     arrays = {"bands": bands, "side": side, "mask": heard["mask"], "drum_bands": drums, "onset": heard["onset"],
@@ -111,8 +129,9 @@ def main() -> None:
     values["level_db"] = 10 * np.log10(level)
     strokes = pick_strokes(heard["onset"], np.full(len(DRUMS), 0.3))
     values["onset_seconds"] = {drum: np.round(seconds, 6).tolist() for drum, seconds in zip(DRUMS, strokes)}
-    values["sound_alike"] = sound_alike(heard["onset"], drums)
-    values["names"], values["toms"] = names(heard["onset"], drums), toms()
+    values["sound_alike"] = weighed(heard["onset"], weigh_by_sound(heard["onset"], drums))
+    values["attacks"] = np.round(attacks(drums, np.array(ATTACK_FRAMES)), DECIMALS).tolist()
+    values["names"], values["toms"], values["explained"] = names(heard["onset"], drums), toms(), shares()
     (arguments.out / "reference.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")
 
 

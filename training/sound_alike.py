@@ -9,9 +9,10 @@ from training.classes import ALIKE, DRUMS
 from training.features import FRAMES_PER_SECOND, LONG_BANDS, LONG_RANGE_HZ, SHORT_BANDS, SHORT_RANGE_HZ, band_centres_hz
 from training.peaks import Weigh, peak_frames
 
-# Rows are kept in fours of bands, and no softer than this: 55 dB below the recording's level.
+# Rows are kept as bytes: steps of 0.3 dB, from 55 dB below the recording's level on.
+SOFTEST, STEP = -2.0, 0.02
+# Sounds are told by fours of bands.
 POOLED = 4
-SOFTEST = -2.0
 # Where the drums of ALIKE are told from others.
 HEARD_HZ = ((0.0, 900.0), (200.0, np.inf), (4000.0, np.inf), (0.0, 1500.0), (1200.0, np.inf), (1200.0, np.inf))
 # Of what is compared: a stroke's attack, what is left of it, and by how much it rises above what was there before.
@@ -36,9 +37,14 @@ def pooled_centres_hz() -> np.ndarray:
     return np.concatenate(centres).reshape(-1, POOLED).mean(1)
 
 
+def as_kept(rows: np.ndarray) -> np.ndarray:
+    """The drums' rows as the runner keeps them."""
+    return SOFTEST + STEP * np.clip(np.round((rows.astype(np.float64) - SOFTEST) / STEP), 0, 255)
+
+
 def sounds(rows: np.ndarray) -> np.ndarray:
     """Attack, tail and rise at every frame of the drums' rows: [T, BANDS] -> [T, 3, BANDS / POOLED]."""
-    pooled = np.maximum(rows, SOFTEST).reshape(len(rows), -1, POOLED).mean(2)
+    pooled = as_kept(rows).reshape(len(rows), -1, POOLED).mean(2)
     frames = np.arange(len(rows))
 
     def mean(offsets: tuple[int, ...]) -> np.ndarray:

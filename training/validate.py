@@ -19,6 +19,7 @@ from training.recipe import MixRecipe
 from training.repetition import weigh_by_bars_of
 from training.shards import Pool, PoolSong
 from training.sound_alike import weigh_by_sound
+from training.templates import weigh_by_templates
 
 # The five classes of the published comparisons.
 FAMILY_OF_DRUM = dict(zip(DRUMS, ["KD", "SD", "SD", "HH", "HH", "HH", "TT", "TT", "TT", "CY", "CY", "CY", "CY", "CY"]))
@@ -116,15 +117,15 @@ Strokes = list[np.ndarray]
 
 def strokes_of(heard: list[Heard], thresholds: np.ndarray, weighed: bool = False) -> list[Strokes]:
     """Of every clip, the seconds of strokes by drum, with a threshold for each; `weighed` as the runner does, by what
-    sounds alike in what was separated, and by bars, and named by what sounds alike."""
+    sounds alike in what was separated, by what the song's drums explain and by bars, and named by what sounds alike."""
     if not weighed:
         return [pick_strokes(clip.onset, thresholds) for clip in heard]
     return [pick_strokes(clip.onset, thresholds, _weigh(clip), name_by_sound(clip.drum_rows)) for clip in heard]
 
 
 def _weigh(clip: Heard) -> Weigh:
-    by_bars = weigh_by_bars_of(clip.song)
-    return one_by_one(weigh_by_sound(clip.onset, clip.drum_rows), by_bars) if clip.separated else by_bars
+    by_sound = [weigh_by_sound(clip.onset, clip.drum_rows)] if clip.separated else []
+    return one_by_one(*by_sound, weigh_by_templates(clip.onset, clip.drum_rows), weigh_by_bars_of(clip.song))
 
 
 def counts(heard: list[Heard], found: list[Strokes], drums: list[int]) -> np.ndarray:

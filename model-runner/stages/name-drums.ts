@@ -2,7 +2,7 @@ import type { Hit } from '../../contract/events.js';
 import { firstAfter } from '../beats/pulse-time.js';
 import { sum } from '../rhythm/statistics.js';
 import type { Thresholds } from './pick-hits.js';
-import { FARTHEST_FRAMES, frameAt, likeness, soundAt } from './sounds.js';
+import { FARTHEST_FRAMES, frameAt, likeness, soundAt, type Sounds } from './sounds.js';
 import { ALIKE, byTime, type Candidate } from './transcribe.js';
 import { tomsByPitch } from './which-tom.js';
 
@@ -19,13 +19,13 @@ type Shares = readonly number[];
  *
  * @param candidates ordered by time
  * @param thresholds from which confidence on a stroke has a say
- * @param sounds of the song's drums, as soundsOf gives them
+ * @param sounds of the song's drums by themselves
  * @returns the same strokes, as loud as they are on that drum, ordered by time and then as in DRUMS
  */
 export function nameDrums(
   candidates: readonly Candidate[],
   thresholds: Thresholds,
-  sounds: Float32Array,
+  sounds: Sounds,
 ): Hit[] {
   const isSure = ({ drum, confidence }: Hit): boolean => confidence >= thresholds[drum];
   const names = new Map<Candidate, number>();
@@ -54,7 +54,7 @@ function onDrum(
 function agreedShares(
   strokes: readonly Candidate[],
   sure: readonly boolean[],
-  sounds: Float32Array,
+  sounds: Sounds,
 ): Shares[] {
   if (strokes.length === 0) return [];
   const logs = strokes.map(({ readings }) =>

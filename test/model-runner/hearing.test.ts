@@ -9,9 +9,11 @@ import { createLevelMeter } from '../../model-runner/level.js';
 import { mono, side, type StereoSamples } from '../../model-runner/pcm.js';
 import { hearBeats } from '../../model-runner/stages/beats.js';
 import { drumRows, separate } from '../../model-runner/stages/separate.js';
+import { explain } from '../../model-runner/stages/explain.js';
+import { momentsOf } from '../../model-runner/stages/moments.js';
 import { nameDrums } from '../../model-runner/stages/name-drums.js';
 import { weighBySound } from '../../model-runner/stages/sound-alike.js';
-import { soundsOf } from '../../model-runner/stages/sounds.js';
+import { attackAt, soundsOf } from '../../model-runner/stages/sounds.js';
 import { ALIKE, findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
 import { tomsByPitch } from '../../model-runner/stages/which-tom.js';
 
@@ -29,7 +31,12 @@ interface Reference {
   sound_alike: Partial<Record<Drum, number[]>>;
   names: Partial<Record<Drum, Drum[]>>;
   toms: { shares: number[][]; sure: boolean[]; names: number[] };
+  attacks: number[][];
+  explained: { heard: number[][]; strengths: number[][]; shares: number[][] };
 }
+
+/** Frames of which the reference has attacks. */
+const REFERENCE_ATTACKS = [0, 10, 11, 35, 60, 61, 90, 119];
 
 const FIXTURES = new URL('../fixtures/hearing/', import.meta.url);
 const WAV_HEADER_BYTES = 44;
@@ -39,6 +46,8 @@ const FEATURE_TOLERANCE = 2e-3;
 /** The same, seen through a sigmoid. */
 const PROBABILITY_TOLERANCE = 2e-3;
 const SECONDS_TOLERANCE = 2e-4;
+/** Of values that come of the same numbers and are rounded to five decimals. */
+const ROUNDED_TOLERANCE = 2e-5;
 
 async function readReference(): Promise<Reference> {
   return JSON.parse(await readFile(new URL('reference.json', FIXTURES), 'utf8')) as Reference;
@@ -176,7 +185,8 @@ describe('what the runner hears, against what the networks were trained on', () 
     const thresholds = Object.fromEntries(DRUMS.map((drum) => [drum, 0.1])) as Record<Drum, number>;
     const frames = reference.onset.length;
     const candidates = findCandidates({ onset, velocity: onset, frames }, thresholds);
-    const weighed = weighBySound(candidates, soundsOf(flat(reference.drum_bands)));
+    const sounds = soundsOf(flat(reference.drum_bands));
+    const weighed = weighBySound(candidates, momentsOf(candidates, sounds), sounds);
     for (const drums of ALIKE) {
       const sure = weighed.filter(({ drum }) => drums.includes(drum));
       expectClose(
@@ -185,6 +195,34 @@ describe('what the runner hears, against what the networks were trained on', () 
         PROBABILITY_TOLERANCE,
       );
     }
+  });
+
+  it('hears the same rise at a stroke', () => {
+    const sounds = soundsOf(flat(reference.drum_bands));
+    REFERENCE_ATTACKS.forEach((frame, index) => {
+      expectClose(
+        attackAt(sounds, frame),
+        Float32Array.from(reference.attacks[index]!),
+        ROUNDED_TOLERANCE,
+      );
+    });
+  });
+
+  it('explains moments by the same shares', () => {
+    const { heard, strengths, shares } = reference.explained;
+    const column = (rows: readonly number[][], index: number): number[] =>
+      rows.map((row) => row[index]!);
+    const explained = explain(
+      heard.map((values) => Float32Array.from(values)),
+      ALIKE.map((_, group) => Float64Array.from(column(strengths, group))),
+    );
+    explained.forEach((share, group) => {
+      expectClose(
+        Float32Array.from(share),
+        Float32Array.from(column(shares, group)),
+        ROUNDED_TOLERANCE,
+      );
+    });
   });
 
   it('names strokes the same by what sounds alike', () => {

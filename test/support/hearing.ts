@@ -84,7 +84,7 @@ function hearingOfBeats(beats: BeatActivations, durationSeconds: number): Hearin
     priors: {},
     calibrated: false,
     separated: true,
-    sounds: new Float32Array(),
+    sounds: new Uint8ClampedArray(),
     audio: { durationSeconds, levelDb: -20 },
   });
 }

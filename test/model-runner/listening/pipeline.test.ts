@@ -112,7 +112,7 @@ describe('a song heard by models that were brought along', () => {
     expect(backing.every((sample) => sample === 0)).toBe(true);
   });
 
-  it.each([true, false])('weighs strokes by sound where separated is %s', async (separation) => {
+  it.each([true, false])('weighs strokes by what else the song has where separated is %s', async (separation) => {
     const models = await loadWith(home, []);
     let heard: (DrumActivations & { candidates: Hit[] }) | undefined;
     const { hearing } = await transcribeSong({
@@ -128,8 +128,7 @@ describe('a song heard by models that were brought along', () => {
     const plain = findCandidates(heard!, least);
     const sure = ({ confidence }: Hit): number => confidence;
     expect(hearing.candidates).toHaveLength(plain.length);
-    if (separation) expect(hearing.candidates.map(sure)).not.toEqual(plain.map(sure));
-    else expect(hearing.candidates.map(sure)).toEqual(plain.map(sure));
+    expect(hearing.candidates.map(sure)).not.toEqual(plain.map(sure));
   });
 
   it.each([
