@@ -1,4 +1,5 @@
-"""How constants of what makes strokes surer are fitted to what networks make of clips: fit_repetition.py, fit_sound_alike.py."""
+"""How constants of what makes strokes surer are fitted to what networks make of clips: fit_repetition.py, fit_sound_alike.py and
+fit_templates.py."""
 
 import argparse
 from collections.abc import Callable, Iterator
