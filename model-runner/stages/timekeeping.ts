@@ -7,26 +7,21 @@ const HATS: readonly Drum[] = ['hi_hat_closed', 'hi_hat_open'];
 const RIDES: readonly Drum[] = ['ride', 'ride_bell'];
 /** Strokes so near to each other are one to the ear. */
 const TOGETHER_SECONDS = 0.03;
-/** Within this on either side, what is struck by itself tells where time is kept. */
-const AROUND_SECONDS = 2;
+/** Within this on either side, about a phrase, what is struck by itself tells where time is kept. */
+const AROUND_SECONDS = 8;
 /** Strokes added to either side, so that one more or less where few are alone decides little. */
 const DOUBT = 0.5;
 /**
- * A hat gives way only where the odds for the ride are so clear (as a log): of hats and rides heard at once, four in five hats
- * were struck (training/EXPERIMENTS.md).
- */
-const CLEAR_LOG_ODDS = 2.5;
-
-/**
  * Time is kept on a hat or on a ride: of people's strokes on rides one in six hundred falls together with a hand's on
- * a hat, so where both are heard at once, one is a mistake. Which it is, their confidences tell, and on which of them
- * time is kept around: both stay only where the ride is surer, but not clearly so.
+ * a hat. So where both are heard at once, either the ride is a mistake or the hat was closed by the foot: which it is,
+ * their confidences tell, and on which of them time is kept around.
  *
  * @param hits ordered by time
- * @returns those that stay, in the same order
+ * @returns those that stay, in the same order, hats under rides on the pedal
  */
 export function onOneCymbal(hits: readonly Hit[]): Hit[] {
-  const dropped = new Set<Hit>();
+  const mistaken = new Set<Hit>();
+  const trodden = new Set<Hit>();
   hits.forEach((hat, at) => {
     if (!HATS.includes(hat.drum)) return;
     const rides = near(hits, at, TOGETHER_SECONDS).filter(({ drum }) => RIDES.includes(drum));
@@ -38,10 +33,12 @@ export function onOneCymbal(hits: readonly Hit[]): Hit[] {
       Math.log(keptAlone(around, RIDES, HATS) + DOUBT) -
       logOdds(hat.confidence) -
       Math.log(keptAlone(around, HATS, RIDES) + DOUBT);
-    if (favour < 0) rides.forEach((one) => dropped.add(one));
-    else if (favour > CLEAR_LOG_ODDS) dropped.add(hat);
+    if (favour < 0) rides.forEach((one) => mistaken.add(one));
+    else trodden.add(hat);
   });
-  return hits.filter((hit) => !dropped.has(hit));
+  return hits
+    .filter((hit) => !mistaken.has(hit))
+    .map((hit) => (trodden.has(hit) ? { ...hit, drum: 'hi_hat_pedal' } : hit));
 }
 
 /** The hits less than so far from one of them, itself among them. */

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import fc from 'fast-check';
 
 import { DRUMS, type Drum } from '../../../contract/drums.js';
@@ -18,10 +20,14 @@ function inOrder(hits: Hit[]): Hit[] {
 }
 
 describe('where a hat and a ride are heard at once', () => {
-  it('keeps the ride where time is kept on it', () => {
-    const ride = eighths('ride');
-    const song = inOrder([...ride, hit(2, 'hi_hat_open', 0.6), hit(2.01, 'snare')]);
-    expect(onOneCymbal(song)).toEqual(song.filter(({ drum }) => drum !== 'hi_hat_open'));
+  const onThePedal = (hits: Hit[]): Hit[] =>
+    hits.map((one) =>
+      one.drum.startsWith('hi_hat') ? { ...one, drum: 'hi_hat_pedal' as const } : one,
+    );
+
+  it('keeps the ride where time is kept on it, and closes the hat by foot', () => {
+    const song = inOrder([...eighths('ride'), hit(2, 'hi_hat_open', 0.6), hit(2.01, 'snare')]);
+    expect(onOneCymbal(song)).toEqual(onThePedal(song));
   });
 
   it('keeps the hat where time is kept on it, though the ride is as sure', () => {
@@ -29,15 +35,24 @@ describe('where a hat and a ride are heard at once', () => {
     expect(onOneCymbal(song)).toEqual(eighths('hi_hat_closed'));
   });
 
-  it('keeps both where the ride is hardly surer', () => {
+  it('goes by which is surer where nothing else is struck', () => {
     const song = [hit(1, 'hi_hat_closed', 0.7), hit(1.01, 'ride', 0.8)];
-    expect(onOneCymbal(song)).toEqual(song);
+    expect(onOneCymbal(song)).toEqual(onThePedal(song));
+    const other = [hit(1, 'hi_hat_closed', 0.8), hit(1.01, 'ride', 0.7)];
+    expect(onOneCymbal(other)).toEqual(other.slice(0, 1));
+  });
+
+  it('looks a phrase far', () => {
+    const before = eighths('hi_hat_closed');
+    const [soon, late] = [9, 14].map((at) => [hit(at, 'hi_hat_open'), hit(at, 'ride', 0.9)]);
+    expect(onOneCymbal([...before, ...soon!])).toEqual([...before, soon![0]]);
+    expect(onOneCymbal([...before, ...late!])).toEqual([...before, ...onThePedal(late!)]);
   });
 
   it('goes by what is around where both are certain', () => {
     const certain = eighths('ride').map((ride) => ({ ...ride, confidence: 1 }));
     const song = inOrder([...certain, hit(2.01, 'hi_hat_closed', 1)]);
-    expect(onOneCymbal(song)).toEqual(certain);
+    expect(onOneCymbal(song)).toEqual(onThePedal(song));
   });
 
   it.each(['hi_hat_pedal', 'crash', 'snare'] as const)('leaves %s with a ride alone', (drum) => {
@@ -50,7 +65,7 @@ describe('where a hat and a ride are heard at once', () => {
     expect(onOneCymbal(song)).toEqual(song);
   });
 
-  it('takes nothing but hats and rides that have a partner, and keeps the order', () => {
+  it('changes nothing but hats and rides that have a partner, and keeps the order', () => {
     const strokes = fc.array(
       fc.record({
         seconds: fc.integer({ min: 0, max: 300 }).map((hundredths) => hundredths / 100),
@@ -63,9 +78,14 @@ describe('where a hat and a ride are heard at once', () => {
       fc.property(strokes, (unordered) => {
         const hits = inOrder(unordered);
         const left = onOneCymbal(hits);
-        expect(left).toEqual(hits.filter((one) => left.includes(one)));
-        const gone = hits.filter((one) => !left.includes(one));
-        for (const { drum, seconds } of gone) {
+        expect(left).toEqual(
+          hits.flatMap((one) => {
+            const stays = left.includes(one) ? [one] : onThePedal([one]);
+            return stays.filter((it) => left.some((other) => isDeepStrictEqual(other, it)));
+          }),
+        );
+        const changed = hits.filter((one) => !left.includes(one));
+        for (const { drum, seconds } of changed) {
           expect(drum).toMatch(/^(hi_hat_closed|hi_hat_open|ride|ride_bell)$/);
           const partners = hits.filter(
             (other) =>
