@@ -11,10 +11,12 @@ const TOGETHER_SECONDS = 0.03;
 const AROUND_SECONDS = 8;
 /** Strokes added to either side, so that one more or less where few are alone decides little. */
 const DOUBT = 0.5;
+/** A hat is the foot's only where the odds for the ride are so clear, as a log. */
+const CLEAR_LOG_ODDS = 2.5;
 /**
  * Time is kept on a hat or on a ride: of people's strokes on rides one in six hundred falls together with a hand's on
  * a hat. So where both are heard at once, either the ride is a mistake or the hat was closed by the foot: which it is,
- * their confidences tell, and on which of them time is kept around.
+ * their confidences tell, and on which of them time is kept around. Where that leaves it open both stay.
  *
  * @param hits ordered by time
  * @returns those that stay, in the same order, hats under rides on the pedal
@@ -34,7 +36,7 @@ export function onOneCymbal(hits: readonly Hit[]): Hit[] {
       logOdds(hat.confidence) -
       Math.log(keptAlone(around, HATS, RIDES) + DOUBT);
     if (favour < 0) rides.forEach((one) => mistaken.add(one));
-    else trodden.add(hat);
+    else if (favour > CLEAR_LOG_ODDS) trodden.add(hat);
   });
   return hits
     .filter((hit) => !mistaken.has(hit))
