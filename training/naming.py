@@ -1,4 +1,5 @@
-"""Which of the drums that are alike strokes are on; as in model-runner/stages/name-drums.ts and which-tom.ts, which say more."""
+"""Which of the drums that are alike strokes are on; as in model-runner/stages/name-drums.ts, which-tom.ts and
+which-hat.ts, which say more."""
 
 import numpy as np
 
@@ -18,6 +19,9 @@ TOM_COST, TOM_COST_A_STROKE = 6.0, 0.3
 LOWEST, HIGHEST, STEP = -4.2, 4.2, 0.1
 CELLS = round((HIGHEST - LOWEST) / STEP) + 1
 LEAST_TOM_SHARE = 1e-6
+# Hats so near to each other follow one another, and how much of a pedal between two closed ones must be pedal.
+NEAR_FRAMES, PLAIN_SHARE = 60, 0.7
+CLOSED, PEDAL = 0, 2
 
 
 def name_by_sound(rows: np.ndarray) -> Name:
@@ -31,7 +35,9 @@ def name_by_sound(rows: np.ndarray) -> Name:
             return shares.argmax(1)
         here = within_range(heard, ALIKE.index(names))[frames]
         agreed = agreed_shares(shares, confidence * sure, here, frames)
-        return toms_by_pitch(agreed, sure) if "tom_low" in names else agreed.argmax(1)
+        if "tom_low" in names:
+            return toms_by_pitch(agreed, sure)
+        return hats_in_turn(agreed, sure, frames) if "hi_hat_pedal" in names else agreed.argmax(1)
 
     return name
 
@@ -46,6 +52,19 @@ def agreed_shares(shares: np.ndarray, says: np.ndarray, heard: np.ndarray, frame
     count = weight.sum(1, keepdims=True)
     agreed = np.exp((logs + weight @ logs / (count + 1)) / (1 + count / (count + 1)))
     return agreed / agreed.sum(1, keepdims=True)
+
+
+def hats_in_turn(shares: np.ndarray, sure: np.ndarray, frames: np.ndarray) -> np.ndarray:
+    """0 for closed hats, 1 for open ones, 2 for the pedal, from their shares [strokes, 3], ordered by time."""
+    named = shares.argmax(1)
+    told = named.copy()
+    there = np.flatnonzero(sure)
+    for index in np.flatnonzero((named == PEDAL) & (shares[:, PEDAL] < PLAIN_SHARE)):
+        around = there[there < index][-1:], there[there > index][:1]
+        near = [other for side in around for other in side if abs(frames[other] - frames[index]) < NEAR_FRAMES]
+        if len(near) == len(around) and all(named[other] == CLOSED for other in near):
+            told[index] = CLOSED
+    return told
 
 
 def toms_by_pitch(shares: np.ndarray, sure: np.ndarray) -> np.ndarray:

@@ -27,7 +27,7 @@ from training.features import (
     side_power,
 )
 from training.hearing import hear, masked_bands
-from training.naming import NAMED_TOGETHER, name_by_sound, toms_by_pitch
+from training.naming import NAMED_TOGETHER, hats_in_turn, name_by_sound, toms_by_pitch
 from training.peaks import Weigh, peak_frames, pick_strokes
 from training.sound_alike import LEAST_CANDIDATE, weigh_by_sound
 from training.stereo import Stereo
@@ -93,6 +93,15 @@ def toms() -> dict[str, list]:
             "names": toms_by_pitch(np.round(shares, DECIMALS), sure).tolist()}  # fmt: skip
 
 
+def hats() -> dict[str, list]:
+    """A song's strokes on hats and which they are."""
+    rng = np.random.default_rng(2028)
+    shares = np.round(rng.dirichlet((1.2, 0.4, 1.0), 80), DECIMALS)
+    frames, sure = 7 * np.cumsum(rng.integers(2, 10, 80)), rng.random(80) < 0.8
+    return {"shares": shares.tolist(), "frames": frames.tolist(), "sure": sure.tolist(),
+            "names": hats_in_turn(shares, sure, frames).tolist()}  # fmt: skip
+
+
 def shares() -> dict[str, list]:
     """Of moments at which a kit's six sounds are struck, what each of them explains."""
     rng = np.random.default_rng(2027)
@@ -131,7 +140,8 @@ def main() -> None:
     values["onset_seconds"] = {drum: np.round(seconds, 6).tolist() for drum, seconds in zip(DRUMS, strokes)}
     values["sound_alike"] = weighed(heard["onset"], weigh_by_sound(heard["onset"], drums))
     values["attacks"] = np.round(attacks(drums, np.array(ATTACK_FRAMES)), DECIMALS).tolist()
-    values["names"], values["toms"], values["explained"] = names(heard["onset"], drums), toms(), shares()
+    values["names"] = names(heard["onset"], drums)
+    values["toms"], values["hats"], values["explained"] = toms(), hats(), shares()
     (arguments.out / "reference.json").write_text(json.dumps(values, separators=(",", ":")) + "\n")
 
 

@@ -1,9 +1,11 @@
+import type { Drum } from '../../contract/drums.js';
 import type { Hit } from '../../contract/events.js';
 import { firstAfter } from '../beats/pulse-time.js';
 import { sum } from '../rhythm/statistics.js';
 import type { Thresholds } from './pick-hits.js';
 import { FARTHEST_FRAMES, frameAt, likeness, soundAt, type Sounds } from './sounds.js';
 import { ALIKE, byTime, type Candidate } from './transcribe.js';
+import { hatsInTurn } from './which-hat.js';
 import { tomsByPitch } from './which-tom.js';
 
 /** Not snares and side sticks, which are told well one by one: soft snares sound like sticks. */
@@ -15,7 +17,8 @@ type Shares = readonly number[];
 
 /**
  * Says which of the drums that are alike each stroke is on, by what the whole song has to say of it: strokes
- * that sound alike are on the same drum, and of toms the higher ones are those that sound higher.
+ * that sound alike are on the same drum, of toms the higher ones are those that sound higher, and the foot does not
+ * strike while a hand plays closed hats.
  *
  * @param candidates ordered by time
  * @param thresholds from which confidence on a stroke has a say
@@ -33,10 +36,27 @@ export function nameDrums(
     const strokes = candidates.filter(({ drum }) => drums.includes(drum));
     const sure = strokes.map(isSure);
     const agreed = agreedShares(strokes, sure, sounds);
-    const named = drums.includes('tom_low') ? tomsByPitch(agreed, sure) : agreed.map(largest);
+    const named = nameStrokes(drums, strokes, { agreed, sure });
     strokes.forEach((stroke, index) => names.set(stroke, named[index]!));
   }
   return candidates.map((stroke) => onDrum(stroke, names.get(stroke))).sort(byTime);
+}
+
+/** Which of the drums alike each stroke is on, from what all of them agree on. */
+function nameStrokes(
+  drums: readonly Drum[],
+  strokes: readonly Candidate[],
+  { agreed, sure }: { agreed: readonly Shares[]; sure: readonly boolean[] },
+): number[] {
+  if (drums.includes('tom_low')) return tomsByPitch(agreed, sure);
+  const likeliest = agreed.map(largest);
+  if (!drums.includes('hi_hat_pedal')) return likeliest;
+  const hats = strokes.map(({ seconds }, index) => ({
+    seconds,
+    shares: agreed[index]!,
+    sure: sure[index]!,
+  }));
+  return hatsInTurn(hats, likeliest);
 }
 
 function onDrum(

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DRUMS, type Drum } from '../../contract/drums.js';
 import { parseConfig } from '../../model-runner/config.js';
 import { BandStream } from '../../model-runner/dsp/band-stream.js';
-import { BANDS, LONG, SIDE_ROWS } from '../../model-runner/dsp/front-end.js';
+import { BANDS, FRAMES_PER_SECOND, LONG, SIDE_ROWS } from '../../model-runner/dsp/front-end.js';
 import { concatenate } from '../../model-runner/dsp/windows.js';
 import { loadModels, type Models } from '../../model-runner/inference/models.js';
 import { createLevelMeter } from '../../model-runner/level.js';
@@ -15,6 +15,7 @@ import { nameDrums } from '../../model-runner/stages/name-drums.js';
 import { weighBySound } from '../../model-runner/stages/sound-alike.js';
 import { attackAt, soundsOf } from '../../model-runner/stages/sounds.js';
 import { ALIKE, findCandidates, transcribe } from '../../model-runner/stages/transcribe.js';
+import { hatsInTurn } from '../../model-runner/stages/which-hat.js';
 import { tomsByPitch } from '../../model-runner/stages/which-tom.js';
 
 /** What training/reference.py wrote: every stage's output for the sound beside it. */
@@ -31,6 +32,7 @@ interface Reference {
   sound_alike: Partial<Record<Drum, number[]>>;
   names: Partial<Record<Drum, Drum[]>>;
   toms: { shares: number[][]; sure: boolean[]; names: number[] };
+  hats: { shares: number[][]; frames: number[]; sure: boolean[]; names: number[] };
   attacks: number[][];
   explained: { heard: number[][]; strengths: number[][]; shares: number[][] };
 }
@@ -236,6 +238,18 @@ describe('what the runner hears, against what the networks were trained on', () 
       const found = named.filter(({ drum }) => drums.includes(drum));
       expect(found.map(({ drum }) => drum)).toEqual(names);
     }
+  });
+
+  it('calls the same hats pedal', () => {
+    const { shares, frames, sure, names } = reference.hats;
+    const hats = shares.map((of, index) => ({
+      shares: of,
+      seconds: frames[index]! / FRAMES_PER_SECOND,
+      sure: sure[index]!,
+    }));
+    const likeliest = shares.map((of) => of.indexOf(Math.max(...of)));
+    expect(likeliest).not.toEqual(names);
+    expect(hatsInTurn(hats, likeliest)).toEqual(names);
   });
 
   it('tells toms apart at the same pitches', () => {
