@@ -89,8 +89,6 @@ export function soundAt(sounds: Sounds, drum: Drum): (frame: number) => Float32A
   };
 }
 
-/** How many numbers `attackAt` gives. */
-export const ATTACK_VALUES = 2 * BANDS;
 /** A stroke's attack in two parts, and what was there before and has mostly not died away since. */
 const [EARLY_FRAMES, LATE_FRAMES, JUST_BEFORE_FRAMES] = [
   [0, 1],
@@ -106,7 +104,7 @@ export function attackAt(sounds: Sounds, frame: number): Float32Array {
     for (const offset of offsets) power += POWERS[sounds[rowAt(sounds, frame + offset) + band]!]!;
     return power / offsets.length;
   };
-  const attack = new Float32Array(ATTACK_VALUES);
+  const attack = new Float32Array(2 * BANDS);
   for (let band = 0; band < BANDS; band++) {
     const before = mean(JUST_BEFORE_FRAMES, band);
     attack[band] = Math.sqrt(Math.max(0, mean(EARLY_FRAMES, band) - before));
