@@ -112,24 +112,27 @@ describe('a song heard by models that were brought along', () => {
     expect(backing.every((sample) => sample === 0)).toBe(true);
   });
 
-  it.each([true, false])('weighs strokes by what else the song has where separated is %s', async (separation) => {
-    const models = await loadWith(home, []);
-    let heard: (DrumActivations & { candidates: Hit[] }) | undefined;
-    const { hearing } = await transcribeSong({
-      audio: song,
-      options: { title: 'Song', separation },
-      models,
-      onProgress: () => undefined,
-      onOutput({ stage, value }) {
-        if (stage === 'transcribe') heard = value as typeof heard;
-      },
-    });
-    const least = laxest(lowestOfAnySong(thresholdsFor(models, separation)));
-    const plain = findCandidates(heard!, least);
-    const sure = ({ confidence }: Hit): number => confidence;
-    expect(hearing.candidates).toHaveLength(plain.length);
-    expect(hearing.candidates.map(sure)).not.toEqual(plain.map(sure));
-  });
+  it.each([true, false])(
+    'weighs strokes by what else the song has where separated is %s',
+    async (separation) => {
+      const models = await loadWith(home, []);
+      let heard: (DrumActivations & { candidates: Hit[] }) | undefined;
+      const { hearing } = await transcribeSong({
+        audio: song,
+        options: { title: 'Song', separation },
+        models,
+        onProgress: () => undefined,
+        onOutput({ stage, value }) {
+          if (stage === 'transcribe') heard = value as typeof heard;
+        },
+      });
+      const least = laxest(lowestOfAnySong(thresholdsFor(models, separation)));
+      const plain = findCandidates(heard!, least);
+      const sure = ({ confidence }: Hit): number => confidence;
+      expect(hearing.candidates).toHaveLength(plain.length);
+      expect(hearing.candidates.map(sure)).not.toEqual(plain.map(sure));
+    },
+  );
 
   it.each([
     ['of our networks', [], true],
