@@ -97,7 +97,15 @@ export function columns(
 
 /** All arrays end to end. */
 export function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  return endToEnd(parts, (length) => new Float32Array(length));
+}
+
+/** The same for arrays of one kind, of which `make` makes an empty one. */
+export function endToEnd<Part extends Float32Array | Uint8ClampedArray, Whole extends Part>(
+  parts: readonly Part[],
+  make: (length: number) => Whole,
+): Whole {
+  const joined = make(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);

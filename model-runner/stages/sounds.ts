@@ -7,6 +7,7 @@ import {
   relativePower,
   SHORT,
 } from '../dsp/front-end.js';
+import { endToEnd } from '../dsp/windows.js';
 import { ALIKE } from './transcribe.js';
 
 /**
@@ -52,13 +53,7 @@ export function soundsOf(drumRows: Float32Array): Sounds {
 
 /** Those of stretches that follow each other. */
 export function joinedSounds(stretches: readonly Sounds[]): Sounds {
-  const joined = new Uint8ClampedArray(stretches.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of stretches) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return endToEnd(stretches, (length) => new Uint8ClampedArray(length));
 }
 
 /** The frame of `sounds` that is nearest to a time. */

@@ -11,8 +11,12 @@ const TOGETHER_SECONDS = 0.03;
 const AROUND_SECONDS = 8;
 /** Strokes added to either side, so that one more or less where few are alone decides little. */
 const DOUBT = 0.5;
-/** A hat is the foot's only where the odds for the ride are so clear, as a log. */
+/**
+ * A hat is the foot's only where the odds for the ride are so clear, as a log. It never goes: however sure a ride is that
+ * is heard with it, nearly all such hats were struck (training/EXPERIMENTS.md).
+ */
 const CLEAR_LOG_ODDS = 2.5;
+
 /**
  * Time is kept on a hat or on a ride: of people's strokes on rides one in six hundred falls together with a hand's on
  * a hat. So where both are heard at once, either the ride is a mistake or the hat was closed by the foot: which it is,
